@@ -1,0 +1,25 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.tls.KeyPair;
+import dev.postern.proxy.tls.TrustAnchors;
+import java.time.Duration;
+
+/**
+ * How kubelets are dialled.
+ *
+ * @param clientCertificate the certificate that may exec into every pod
+ * @param ca whose certificates kubelets have
+ * @param verifyNodeName whether a kubelet's certificate must name {@code system:node:<name>}; CA and address are verified always
+ * @param limits clocks of a dial
+ */
+public record KubeletOptions(KeyPair clientCertificate, TrustAnchors ca, boolean verifyNodeName, Limits limits) {
+    /**
+     * @param connect TCP
+     * @param handshake TLS
+     * @param responseHead from the request's last byte to the answer's head
+     */
+    public record Limits(Duration connect, Duration handshake, Duration responseHead) {
+        public static final Limits DEFAULT =
+                new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.postern.proxy.front;
+
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.http.RequestHead;
+import io.vertx.core.http.HttpServerRequest;
+
+/** A request that asks for no upgrade, over HTTP/1.1 or HTTP/2. Its body is paused until someone reads it. */
+public final class PlainRequest implements ClientRequest {
+    private final HttpServerRequest request;
+    private final RequestHead head;
+    private final ClientConnection connection;
+
+    PlainRequest(HttpServerRequest request, RequestHead head, ClientConnection connection) {
+        this.request = request;
+        this.head = head;
+        this.connection = connection;
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return connection;
+    }
+
+    /** The exchange: body to read, response to write. */
+    public HttpServerRequest exchange() {
+        return request;
+    }
+
+    @Override
+    public void refuse(GatewayFailure failure) {
+        throw new UnsupportedOperationException("skeleton");
+    }
+}

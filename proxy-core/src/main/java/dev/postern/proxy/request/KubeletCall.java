@@ -1,0 +1,31 @@
+package dev.postern.proxy.request;
+
+import java.util.List;
+
+/** A plain request that a kubelet answers. */
+public sealed interface KubeletCall extends ClassifiedRequest {
+    /** The kubelet's query, rebuilt, without {@code ?}; may be empty. */
+    String kubeletQuery();
+
+    /**
+     * {@code pods/log}.
+     *
+     * @param container as asked, empty where the client named none
+     * @param follow whether the answer has no end
+     */
+    record PodLog(RequestInfo info, String container, String kubeletQuery, boolean follow) implements KubeletCall {}
+
+    /**
+     * {@code nodes/x/proxy} on one of the kubelet's read-only paths.
+     *
+     * @param kubeletSegments the decoded path at the kubelet
+     * @param subresources of {@code nodes}, any of which allows it: the fine-grained one, then {@code proxy} (KEP-2862)
+     */
+    record NodeProxy(RequestInfo info, List<String> kubeletSegments, String kubeletQuery, List<String> subresources)
+            implements KubeletCall {
+        public NodeProxy {
+            kubeletSegments = List.copyOf(kubeletSegments);
+            subresources = List.copyOf(subresources);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.postern.proxy.stream;
+
+import java.util.Locale;
+
+/** Why a session ended: the log's and the metric's word. */
+public enum EndCause {
+    /** The client closed its connection. */
+    CLIENT_CLOSED,
+    /** The client's connection broke. */
+    CLIENT_LOST,
+    /** The kubelet closed its connection: as a rule the command ended. */
+    KUBELET_CLOSED,
+    /** The kubelet's connection broke. */
+    KUBELET_LOST,
+    /** No data either way for the idle limit. */
+    IDLE,
+    /** The gateway stops. */
+    SHUTDOWN,
+    /** Ended through the registry. */
+    KILLED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,5 @@
+/** Bytes between the client and the kubelet, with back-pressure, until one of them ends. */
+@NullMarked
+package dev.postern.proxy.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package dev.postern.proxy.upgrade;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/**
+ * Both ends of a stream: the client's 101 is {@code toClient}'s first bytes, not yet written. Both channels are on one
+ * event loop with auto-read off; both buffers belong to the holder.
+ */
+public record StreamPair(Channel client, Channel kubelet, ByteBuf toClient, ByteBuf toKubelet) {}
