@@ -1,0 +1,8 @@
+package dev.postern.proxy.target;
+
+import dev.postern.proxy.authz.AuthorizedRequest;
+
+/** Where an authorized request goes. */
+public sealed interface Route permits KubeletRoute, UpstreamRoute {
+    AuthorizedRequest authorized();
+}
