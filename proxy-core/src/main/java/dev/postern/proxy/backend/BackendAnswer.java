@@ -4,9 +4,9 @@ import dev.postern.proxy.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
 
-/** What the other side said. */
+/** What the other side said. Its head is filtered already: every field of it may go to the client. */
 public sealed interface BackendAnswer {
     /**
      * The kubelet switched protocols. Whoever holds this closes the channel on every path.
@@ -19,6 +19,12 @@ public sealed interface BackendAnswer {
     /** The kubelet refused the upgrade with 400 to 599; its connection is closed and its body complete, at most 64 KiB. */
     record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {}
 
-    /** A plain answer, its body still to be read; the response is paused. */
-    record BackendResponse(HttpClientResponse response) implements BackendAnswer {}
+    /**
+     * A plain answer, its body still to be read.
+     *
+     * @param head without hop-by-hop fields; {@code Content-Length} is there where the backend declared one
+     * @param body paused; its exception handler is called, and its end handler is not, where the backend broke off. It is
+     *     cancelled by itself where the client leaves
+     */
+    record BackendResponse(ResponseHead head, ReadStream<Buffer> body) implements BackendAnswer {}
 }

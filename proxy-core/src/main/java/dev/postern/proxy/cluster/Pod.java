@@ -10,7 +10,8 @@ import java.util.List;
  * @param uid {@code metadata.uid}, pinned for the session; empty where an inventory names none
  * @param nodeName {@code spec.nodeName}; empty while the pod is not assigned
  * @param containers names in {@code spec.containers}
- * @param otherContainers names in {@code spec.initContainers}, then {@code spec.ephemeralContainers}
+ * @param allContainers names in {@code spec.initContainers}, then {@code containers}, then {@code ephemeralContainers}: the
+ *     order in which the API server lists them ({@code podutil.VisitContainers})
  */
 public record Pod(
         String namespace,
@@ -18,9 +19,9 @@ public record Pod(
         String uid,
         String nodeName,
         List<String> containers,
-        List<String> otherContainers) {
+        List<String> allContainers) {
     public Pod {
         containers = List.copyOf(containers);
-        otherContainers = List.copyOf(otherContainers);
+        allContainers = List.copyOf(allContainers);
     }
 }

@@ -3,6 +3,6 @@ package dev.postern.proxy.target;
 import dev.postern.proxy.authz.AuthorizedRequest;
 
 /** Where an authorized request goes. */
-public sealed interface Route permits KubeletRoute, UpstreamRoute {
+public sealed interface Route permits KubeletRoute, UpstreamRoute, NowhereRoute {
     AuthorizedRequest authorized();
 }
