@@ -11,4 +11,13 @@ public record TrustAnchors(List<X509Certificate> certificates) {
         }
         certificates = List.copyOf(certificates);
     }
+
+    /**
+     * Reads a CA file's text.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    public static TrustAnchors parse(String pem) {
+        return new TrustAnchors(Certificates.parse(pem));
+    }
 }
