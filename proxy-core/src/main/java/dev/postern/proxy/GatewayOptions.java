@@ -2,9 +2,9 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
-import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.TargetOptions;
@@ -12,7 +12,11 @@ import java.util.List;
 
 /** Everything that a gateway needs, already resolved: no file names, no YAML, no nullable leftovers. */
 public record GatewayOptions(
-        FrontOptions front, AuthenticationOptions authentication, GateOptions gates, ClusterOptions cluster, StreamOptions streams) {
+        FrontOptions front,
+        AuthenticationOptions authentication,
+        GateOptions gates,
+        ClusterOptions cluster,
+        StreamOptions streams) {
 
     /**
      * One cluster.

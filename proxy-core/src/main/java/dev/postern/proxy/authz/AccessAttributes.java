@@ -7,4 +7,10 @@ import dev.postern.proxy.authn.Identity;
  * do not apply are empty.
  */
 public record AccessAttributes(
-        Identity user, String verb, String apiGroup, String resource, String subresource, String namespace, String name) {}
+        Identity user,
+        String verb,
+        String apiGroup,
+        String resource,
+        String subresource,
+        String namespace,
+        String name) {}

@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param message what the user reads
  * @param about the object concerned, or null
  */
-public record Status(FailureReason reason, String message, @Nullable ObjectReference about) {
+public record Status(
+        FailureReason reason, String message, @Nullable ObjectReference about) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MESSAGE_LIMIT = 700;
 

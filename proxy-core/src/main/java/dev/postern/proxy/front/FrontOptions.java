@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits sizes and clocks
  */
 public record FrontOptions(
-        String bindAddress, int port, KeyPair certificate, @Nullable TrustAnchors clientCA, FrontLimits limits) {}
+        String bindAddress,
+        int port,
+        KeyPair certificate,
+        @Nullable TrustAnchors clientCA,
+        FrontLimits limits) {}

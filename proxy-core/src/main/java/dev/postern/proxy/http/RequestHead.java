@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param query the raw query without {@code ?}, or null where there is none
  * @param fields the header fields
  */
-public record RequestHead(String method, String path, @Nullable String query, HttpFields fields) {}
+public record RequestHead(
+        String method, String path, @Nullable String query, HttpFields fields) {}
