@@ -1,0 +1,51 @@
+package dev.postern.server.config;
+
+import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.ClusterSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Addresses that no Node object may lead to: the gateway's own ports and the API server's. A node that names one would
+ * make the gateway use its kubelet certificate against itself or the API server.
+ */
+final class OwnAddresses {
+    private static final Logger log = LoggerFactory.getLogger(OwnAddresses.class);
+
+    private OwnAddresses() {}
+
+    static Set<InetSocketAddress> of(ConfigFile file, ClusterSource source) {
+        Set<InetSocketAddress> addresses = new HashSet<>();
+        add(addresses, file.serving().bindAddress(), file.serving().port());
+        add(addresses, file.admin().bindAddress(), file.admin().port());
+        if (source instanceof ApiServerOptions server) {
+            add(addresses, server.host(), server.port());
+        }
+        return addresses;
+    }
+
+    private static void add(Set<InetSocketAddress> addresses, String host, int port) {
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                List<InetAddress> own = address.isAnyLocalAddress() ? ofThisHost() : List.of(address);
+                own.forEach(one -> addresses.add(new InetSocketAddress(one, port)));
+            }
+        } catch (UnknownHostException | SocketException unknown) {
+            log.atWarn().addKeyValue("host", host).log("address not known yet: nodes are not compared with it");
+        }
+    }
+
+    private static List<InetAddress> ofThisHost() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .toList();
+    }
+}
