@@ -32,7 +32,8 @@ final class PrivateKeys {
                 case "EC PRIVATE KEY":
                     return key(pkcs8(Der.encoded(Der.SEQUENCE, EC, curve(block.der())), block.der()));
                 case "ENCRYPTED PRIVATE KEY":
-                    throw new IllegalArgumentException("the private key is encrypted; only keys without a password are read");
+                    throw new IllegalArgumentException(
+                            "the private key is encrypted; only keys without a password are read");
                 default:
                     continue;
             }
@@ -63,7 +64,8 @@ final class PrivateKeys {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                // Not a key of this algorithm: the next one is tried. The exception may quote key material, so it is dropped.
+                // Not a key of this algorithm: the next one is tried. The exception may quote key material, so it is
+                // dropped.
                 continue;
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("a JDK without " + algorithm, e);

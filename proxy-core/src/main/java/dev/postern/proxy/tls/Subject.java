@@ -97,7 +97,9 @@ public final class Subject {
 
         private String decoded(Charset charset) {
             try {
-                return charset.newDecoder().decode(ByteBuffer.wrap(value.content())).toString();
+                return charset.newDecoder()
+                        .decode(ByteBuffer.wrap(value.content()))
+                        .toString();
             } catch (CharacterCodingException e) {
                 throw new IllegalArgumentException("a subject value that is not valid " + charset, e);
             }

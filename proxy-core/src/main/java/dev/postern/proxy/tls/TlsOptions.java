@@ -33,7 +33,8 @@ public final class TlsOptions {
         common(options, List.of("h2", "http/1.1"));
         options.setSni(false).setKeyCertOptions(new KeyMaterial(certificate)).setClientAuth(ClientAuth.NONE);
         if (clientCA != null) {
-            options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(new UnverifiedClients(clientCA)));
+            options.setClientAuth(ClientAuth.REQUEST)
+                    .setTrustOptions(TrustOptions.wrap(new UnverifiedClients(clientCA)));
         }
         return options;
     }

@@ -1,0 +1,38 @@
+package dev.postern.proxy.harness;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** A client's side of TLS. Contexts are shared per certificate, so that sessions resume as a real client's do. */
+public final class TestClientTls {
+    private static final Map<String, SSLContext> CONTEXTS = new ConcurrentHashMap<>();
+
+    private final SSLContext context;
+    private final Consumer<SSLParameters> adjust;
+
+    private TestClientTls(SSLContext context, Consumer<SSLParameters> adjust) {
+        this.context = context;
+        this.adjust = adjust;
+    }
+
+    /** Shows this certificate, if any, after its parameters were adjusted. */
+    public static TestClientTls of(@Nullable TestCertificate identity, Consumer<SSLParameters> adjust) {
+        String key = identity == null ? "" : identity.certificate().toString();
+        return new TestClientTls(CONTEXTS.computeIfAbsent(key, ignored -> TestTls.showing(identity)), adjust);
+    }
+
+    SSLSocket over(Socket tcp) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, "127.0.0.1", tcp.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        adjust.accept(parameters);
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+}
