@@ -18,6 +18,8 @@ public enum FailureReason {
     BODY_TOO_LARGE(413, "RequestEntityTooLarge"),
     URI_TOO_LONG(414, "BadRequest"),
     EXPECTATION_FAILED(417, "BadRequest"),
+    /** Well-formed options whose values Kubernetes' validation refuses. */
+    INVALID(422, "Invalid"),
     TOO_MANY_REQUESTS(429, "TooManyRequests"),
     HEADERS_TOO_LARGE(431, "BadRequest"),
     /** A defect of ours, or a state that should be impossible. */

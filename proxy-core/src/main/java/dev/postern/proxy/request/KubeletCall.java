@@ -18,7 +18,7 @@ public sealed interface KubeletCall extends ClassifiedRequest {
     /**
      * {@code nodes/x/proxy} on one of the kubelet's read-only paths.
      *
-     * @param kubeletSegments the decoded path at the kubelet
+     * @param kubeletSegments the decoded path at the kubelet; an empty last one stands for a trailing slash
      * @param subresources of {@code nodes}, any of which allows it: the fine-grained one, then {@code proxy} (KEP-2862)
      */
     record NodeProxy(RequestInfo info, List<String> kubeletSegments, String kubeletQuery, List<String> subresources)
@@ -26,6 +26,13 @@ public sealed interface KubeletCall extends ClassifiedRequest {
         public NodeProxy {
             kubeletSegments = List.copyOf(kubeletSegments);
             subresources = List.copyOf(subresources);
+        }
+
+        /** The kubelet's path, encoded again from the segments; starts with {@code /}. */
+        public String kubeletPath() {
+            int last = kubeletSegments.size() - 1;
+            boolean trailingSlash = kubeletSegments.get(last).isEmpty();
+            return PathSegments.encoded(kubeletSegments.subList(0, trailingSlash ? last : last + 1), trailingSlash);
         }
     }
 }

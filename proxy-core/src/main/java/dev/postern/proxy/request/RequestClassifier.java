@@ -1,16 +1,87 @@
 package dev.postern.proxy.request;
 
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
+import dev.postern.proxy.request.KubeletCall.PodLog;
+import dev.postern.proxy.request.UpgradeOffer.None;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Decides what a request asks for. Stateless. */
+/** Decides what a request asks for. Stateless; any thread. */
 public final class RequestClassifier {
+    private static final String IMPERSONATION = "impersonate-";
+
     /**
      * Classifies by method, path and query; the upgrade headers only fill the {@link UpgradeOffer}.
      *
-     * @throws dev.postern.proxy.failure.GatewayFailure {@code MALFORMED}, {@code METHOD_NOT_ALLOWED}, {@code NOT_FOUND} or
-     *     {@code DENIED} (a client-sent {@code Impersonate-*})
+     * @throws GatewayFailure {@code MALFORMED}, {@code INVALID}, {@code METHOD_NOT_ALLOWED}, {@code NOT_FOUND} or {@code
+     *     DENIED} (a client-sent {@code Impersonate-*}, or a kubelet's path that does more than read)
      */
     public ClassifiedRequest classify(RequestHead head) {
-        throw new UnsupportedOperationException("skeleton");
+        PathSegments path = PathSegments.parse(head.path());
+        Query query = Query.parse(head.query());
+        refuseImpersonation(head);
+        RequestInfo info = RequestInfoFactory.requestInfo(head.method(), path.segments(), query);
+        UpgradeOffer offer = UpgradeOffers.read(head);
+        StreamKind kind = Routes.stream(path);
+        if (kind != null) {
+            return stream(kind, allowed(head, info, List.of("GET", "POST")), query, offer);
+        }
+        refuseUpgrade(offer);
+        if (Routes.isLog(path)) {
+            return log(allowed(head, info, List.of("GET")), query);
+        }
+        if (Routes.isNodeProxy(path)) {
+            return NodeParameters.read(head.method(), info, path.trailingSlash(), query);
+        }
+        Routes.refuseLookAlike(path.segments());
+        return new PassThrough(info, target(path, head.query()));
+    }
+
+    private static Stream stream(StreamKind kind, RequestInfo info, Query query, UpgradeOffer offer) {
+        StreamParameters parameters = StreamParameters.read(kind, query);
+        return new Stream(info, kind, parameters.container(), parameters.kubeletQuery(), offer);
+    }
+
+    private static PodLog log(RequestInfo info, Query query) {
+        LogParameters parameters = LogParameters.read(query);
+        return new PodLog(info, parameters.container(), parameters.kubeletQuery(), parameters.follow());
+    }
+
+    private static RequestInfo allowed(RequestHead head, RequestInfo info, List<String> methods) {
+        Names.label("namespace", info.namespace());
+        Names.subdomain("pod", info.name());
+        if (!methods.contains(head.method())) {
+            throw new GatewayFailure(
+                    FailureReason.METHOD_NOT_ALLOWED,
+                    "pods/" + info.subresource() + " takes " + String.join(" and ", methods) + ", not " + head.method());
+        }
+        return info;
+    }
+
+    private static String target(PathSegments path, @Nullable String query) {
+        return query == null ? path.encoded() : path.encoded() + "?" + query;
+    }
+
+    private static void refuseUpgrade(UpgradeOffer offer) {
+        if (!(offer instanceof None)) {
+            throw new GatewayFailure(
+                    FailureReason.MALFORMED,
+                    "this path cannot be upgraded: the gateway upgrades pods/exec, pods/attach and pods/portforward only");
+        }
+    }
+
+    /** By prefix and not by list, so that a header that a later Kubernetes adds is refused too. */
+    private static void refuseImpersonation(RequestHead head) {
+        boolean impersonates = head.fields().all().stream()
+                .anyMatch(field -> field.name().toLowerCase(Locale.ROOT).startsWith(IMPERSONATION));
+        if (impersonates) {
+            throw new GatewayFailure(
+                    FailureReason.DENIED,
+                    "impersonation through the gateway is not supported in this version; send the request without "
+                            + "Impersonate-* headers (kubectl: without --as, --as-group and --as-uid)");
+        }
     }
 }
