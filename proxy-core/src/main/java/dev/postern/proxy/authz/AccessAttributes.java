@@ -3,14 +3,25 @@ package dev.postern.proxy.authz;
 import dev.postern.proxy.authn.Identity;
 
 /**
- * One question to an authorizer, in the terms of a {@code SubjectAccessReview}'s {@code resourceAttributes}. Fields that
- * do not apply are empty.
+ * One question to an authorizer, in the terms of a {@code SubjectAccessReview}.
+ *
+ * @param user who asks
+ * @param verb Kubernetes' verb; for a path the lower-case method
+ * @param target what they ask for
  */
-public record AccessAttributes(
-        Identity user,
-        String verb,
-        String apiGroup,
-        String resource,
-        String subresource,
-        String namespace,
-        String name) {}
+public record AccessAttributes(Identity user, String verb, Target target) {
+    /** What is asked for: {@code resourceAttributes} or {@code nonResourceAttributes}. */
+    public sealed interface Target {}
+
+    /** An API resource. Fields that do not apply are empty; an empty namespace is the cluster scope. */
+    public record Resource(String namespace, String apiGroup, String resource, String subresource, String name)
+            implements Target {
+        /** Resource and subresource as RBAC rules write them: {@code pods/exec}. */
+        public String combined() {
+            return subresource.isEmpty() ? resource : resource + "/" + subresource;
+        }
+    }
+
+    /** A path that is no API resource ({@code /healthz}). */
+    public record NonResource(String path) implements Target {}
+}

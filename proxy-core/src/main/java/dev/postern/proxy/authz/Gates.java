@@ -1,17 +1,82 @@
 package dev.postern.proxy.authz;
 
 import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.authz.AccessAttributes.Resource;
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.request.ClassifiedRequest;
+import dev.postern.proxy.request.KubeletCall.NodeProxy;
+import dev.postern.proxy.request.KubeletCall.PodLog;
+import dev.postern.proxy.request.PassThrough;
+import dev.postern.proxy.request.RequestInfo;
+import dev.postern.proxy.request.Stream;
 import io.vertx.core.Future;
+import java.util.List;
 
-/** The pod gate and the node gate. */
+/**
+ * The two questions asked for whatever reaches a kubelet, both about the caller. The pod gate: may they use this pod's
+ * subresource. The node gate: may they {@code create nodes/proxy} on the node it runs on. Immutable; any thread.
+ */
 public final class Gates {
-    /** The pod gate; before any look-up, so that a denial does not tell whether the pod exists. */
+    private final Gate podGate;
+    private final Gate nodeGate;
+
+    /** Gates with these authorizers. */
+    public Gates(GateOptions options) {
+        podGate = new Gate("pod gate", options.podGate(), options.timeout());
+        nodeGate = new Gate("node gate", options.nodeGate(), options.timeout());
+    }
+
+    /**
+     * The pod gate; before any look-up, so that a denial does not tell whether the pod exists.
+     *
+     * @return fails with {@code DENIED}
+     */
     public Future<AuthorizedRequest> authorize(Identity identity, ClassifiedRequest request) {
-        throw new UnsupportedOperationException("skeleton");
+        AuthorizedRequest authorized = new AuthorizedRequest(identity, request, this);
+        if (request instanceof PassThrough) {
+            // The API server authorizes it under the caller's identity.
+            return Future.succeededFuture(authorized);
+        }
+        return podGate.pass(questions(identity, request)).map(authorized);
     }
 
     Future<NodeAuthorization> authorizeNode(AuthorizedRequest request, String node) {
-        throw new UnsupportedOperationException("skeleton");
+        ClassifiedRequest asked = request.request();
+        NodeAuthorization proof = new NodeAuthorization(request, node);
+        if (asked instanceof NodeProxy) {
+            return asked.info().name().equals(node) ? Future.succeededFuture(proof) : otherNode();
+        }
+        if (asked instanceof PassThrough) {
+            return otherNode();
+        }
+        Resource nodeProxy = new Resource("", "", "nodes", "proxy", node);
+        return nodeGate.pass(List.of(new AccessAttributes(request.identity(), "create", nodeProxy)))
+                .map(proof);
+    }
+
+    private static List<AccessAttributes> questions(Identity identity, ClassifiedRequest request) {
+        RequestInfo info = request.info();
+        if (request instanceof Stream) {
+            // Whatever the method: a WebSocket's GET runs a command as a POST does (KEP-4006).
+            return List.of(question(identity, "create", info, info.subresource()));
+        }
+        if (request instanceof PodLog) {
+            return List.of(question(identity, "get", info, info.subresource()));
+        }
+        return ((NodeProxy) request)
+                .subresources().stream()
+                        .map(subresource -> question(identity, "get", info, subresource))
+                        .toList();
+    }
+
+    private static AccessAttributes question(Identity identity, String verb, RequestInfo info, String subresource) {
+        return new AccessAttributes(
+                identity, verb, new Resource(info.namespace(), "", info.resource(), subresource, info.name()));
+    }
+
+    private static Future<NodeAuthorization> otherNode() {
+        return Future.failedFuture(new GatewayFailure(
+                FailureReason.INTERNAL, "the request was not authorized for the node that it was about to reach"));
     }
 }

@@ -1,0 +1,61 @@
+package dev.postern.proxy.authz;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One gate: asks its authorizer and fails closed. */
+final class Gate {
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    private final String name;
+    private final Authorizer authorizer;
+    private final Duration timeout;
+
+    /**
+     * A gate.
+     *
+     * @param name as a denial calls it: {@code pod gate}
+     */
+    Gate(String name, Authorizer authorizer, Duration timeout) {
+        this.name = name;
+        this.authorizer = authorizer;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Asks one question after the other until one is allowed.
+     *
+     * @param questions at least one; a denial names the last
+     * @return completes where one is allowed; fails with {@code DENIED}
+     */
+    Future<Void> pass(List<AccessAttributes> questions) {
+        AccessAttributes question = questions.get(0);
+        return answer(question).compose(decision -> {
+            if (decision == Decision.ALLOW) {
+                return Future.succeededFuture();
+            }
+            return questions.size() > 1
+                    ? pass(questions.subList(1, questions.size()))
+                    : Future.failedFuture(Denial.refused(name, question));
+        });
+    }
+
+    private Future<@Nullable Decision> answer(AccessAttributes question) {
+        return Future.succeededFuture(question)
+                .compose(authorizer::authorize)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(cause -> {
+                    log.atWarn()
+                            .addKeyValue("gate", name)
+                            .addKeyValue("user", question.user().name())
+                            .setCause(cause)
+                            .log("authorizer gave no answer");
+                    return Future.failedFuture(Denial.unanswered(name, question));
+                });
+    }
+}
