@@ -1,0 +1,120 @@
+package dev.postern.server.bench;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs every measurement on every peer in turn and prints the table. System properties: {@code rig} (its program), {@code
+ * postern.jar}, {@code bench.rounds} (3), {@code bench.mib} per bulk run (1024), {@code bench.seconds} per upgrade run (5),
+ * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.java} (the command
+ * that starts Postern's JVM).
+ */
+public final class Benchmark {
+    private static final long MIB = 1024 * 1024;
+    private static final double GIB = 1024 * MIB;
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final Figures figures = new Figures();
+    private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
+    private final int seconds = Integer.getInteger("bench.seconds", 5);
+    private final int rounds = Integer.getInteger("bench.rounds", 3);
+    private final int sessions = Integer.getInteger("bench.sessions", 1000);
+
+    private Benchmark() {}
+
+    /** Exits with 1 where anything of it failed. */
+    public static void main(String[] arguments) throws Exception {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        Benchmark benchmark = new Benchmark();
+        try {
+            benchmark.run(Path.of(System.getProperty("rig")), Path.of(System.getProperty("postern.jar")));
+        } finally {
+            benchmark.loops.shutdownGracefully().syncUninterruptibly();
+        }
+    }
+
+    private void run(Path rig, Path jar) throws Exception {
+        Path folder = Files.createTempDirectory("postern-bench");
+        List<String> java = List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
+                .split(" "));
+        try (Peers starter = new Peers(folder, rig)) {
+            Path cluster = starter.cluster();
+            InetSocketAddress address = new InetSocketAddress(Peers.KUBELET_ADDRESS, Peers.KUBELET_PORT);
+            try (BenchKubelet kubelet =
+                    new BenchKubelet(loops, BenchTls.kubelet(folder, cluster.resolve("pki/client-ca.crt")), address)) {
+                List<Peer> peers = new ArrayList<>(List.of(starter.nginx(cluster), starter.apiServer(cluster)));
+                peers.add(starter.postern(cluster, jar, java));
+                measure(peers);
+            }
+        }
+        print(figures.table());
+    }
+
+    private void measure(List<Peer> peers) throws Exception {
+        for (Peer peer : peers) {
+            print("warming " + peer.name());
+            Loader loader = new Loader(loops, peer);
+            loader.upgrade(peer.name().equals("postern") ? 6L * seconds : seconds);
+            loader.carry(true, bytes);
+            loader.carry(false, bytes);
+        }
+        for (int round = 0; round < rounds; round++) {
+            print("round " + (round + 1));
+            for (int turn = 0; turn < peers.size(); turn++) {
+                measure(peers.get((turn + round) % peers.size()));
+            }
+        }
+        for (Peer peer : peers) {
+            idle(peer);
+        }
+    }
+
+    private void measure(Peer peer) throws Exception {
+        Loader loader = new Loader(loops, peer);
+        double before = peer.cpuSeconds();
+        loader.carry(true, bytes);
+        double afterDown = peer.cpuSeconds();
+        figures.add("CPU seconds per GiB, kubelet to client", peer.name(), (afterDown - before) / (bytes / GIB));
+        loader.carry(false, bytes);
+        double afterUp = peer.cpuSeconds();
+        figures.add("CPU seconds per GiB, client to kubelet", peer.name(), (afterUp - afterDown) / (bytes / GIB));
+        long start = System.nanoTime();
+        long upgrades = loader.upgrade(seconds);
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        figures.add("upgrades per second", peer.name(), upgrades / elapsed);
+        figures.add("CPU milliseconds per upgrade", peer.name(), (peer.cpuSeconds() - afterUp) * 1000 / upgrades);
+    }
+
+    /** The slope hides what the first sessions find already paid for. */
+    private void idle(Peer peer) throws Exception {
+        Loader loader = new Loader(loops, peer);
+        List<Channel> held = new ArrayList<>(loader.hold(sessions));
+        double few = settledPss(peer);
+        held.addAll(loader.hold(3 * sessions));
+        double many = settledPss(peer);
+        figures.add("KiB per idle session", peer.name(), (many - few) / (3.0 * sessions));
+        for (Channel channel : held) {
+            channel.close().sync();
+        }
+    }
+
+    private static double settledPss(Peer peer) throws Exception {
+        if (peer.name().equals("postern")) {
+            Shell.run(Path.of("/"), "jcmd", "" + peer.processes().get(0).pid(), "GC.run");
+        }
+        return peer.pssKiB();
+    }
+
+    private static void print(String text) {
+        System.out.println(text);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.postern.server.bench;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts and ends the peers: the rig (whose API server is one of them), nginx and Postern. */
+final class Peers implements AutoCloseable {
+    static final String KUBELET_ADDRESS = "127.0.0.21";
+    static final int KUBELET_PORT = 18250;
+    private static final int API_PORT = 18443; // etcd takes the two above it
+    private static final int NGINX_PORT = 18454;
+    private static final int POSTERN_PORT = 18455;
+    private static final int POSTERN_ADMIN_PORT = 18456;
+
+    private final Path folder;
+    private final Path rig;
+    private final List<Process> started = new ArrayList<>();
+
+    Peers(Path folder, Path rig) {
+        this.folder = folder;
+        this.rig = rig;
+    }
+
+    /** A cluster with one more node, {@code bench}, whose kubelet is ours, and a pod on it. */
+    Path cluster() throws IOException, InterruptedException {
+        Path cluster = folder.resolve("rig");
+        start(
+                "rig",
+                rig.toString(),
+                "up",
+                "--dir",
+                cluster.toString(),
+                "--api-port",
+                "" + API_PORT,
+                "--kubelet-port",
+                "18350",
+                "--detached");
+        awaitFile(cluster.resolve("cluster.json"));
+        Files.writeString(folder.resolve("bench.yaml"), Templates.NODE_AND_POD);
+        kubectl("apply", "-f", "bench.yaml");
+        kubectl(
+                "patch",
+                "node",
+                "bench",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                Templates.NODE_STATUS.formatted(KUBELET_ADDRESS, KUBELET_PORT));
+        BenchTls.issue(
+                folder,
+                "kubelet",
+                new BenchTls.Subject(
+                        "/O=system:nodes/CN=system:node:bench",
+                        "IP:" + KUBELET_ADDRESS + ",DNS:bench",
+                        cluster.resolve("pki/kubelet-ca").toString()));
+        Shell.run(
+                folder,
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                "serving-ca.key",
+                "-out",
+                "serving-ca.crt",
+                "-subj",
+                "/CN=serving-ca",
+                "-days",
+                "2");
+        BenchTls.issue(
+                folder,
+                "serving",
+                new BenchTls.Subject(
+                        "/CN=serving",
+                        "IP:127.0.0.1",
+                        folder.resolve("serving-ca").toString()));
+        return cluster;
+    }
+
+    Peer apiServer(Path cluster) throws IOException {
+        long pid = Long.parseLong(
+                Files.readString(cluster.resolve("logs/kube-apiserver.pid")).strip());
+        return new Peer(
+                "kube-apiserver",
+                local(API_PORT),
+                alice(cluster.resolve("pki/server-ca.crt")),
+                List.of(new ProcessCost(pid)));
+    }
+
+    Peer nginx(Path cluster) throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("nginx.conf"),
+                Templates.NGINX.formatted(
+                        NGINX_PORT, cluster, KUBELET_ADDRESS, KUBELET_PORT, cluster, cluster, cluster));
+        Process process = start("nginx", "nginx", "-p", folder.toString(), "-c", "nginx.conf");
+        awaitPort(NGINX_PORT, process);
+        return new Peer(
+                "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
+    }
+
+    Peer postern(Path cluster, Path jar, List<String> javaCommand) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
+        Files.writeString(
+                folder.resolve("postern.yaml"),
+                Templates.POSTERN
+                        .replace("${RIG}", cluster.toString())
+                        .replace("${PORT}", "" + POSTERN_PORT)
+                        .replace("${ADMIN}", "" + POSTERN_ADMIN_PORT));
+        List<String> command = new ArrayList<>(javaCommand);
+        command.addAll(List.of("-jar", jar.toString(), "serve", "--config", "postern.yaml"));
+        Process process = start("postern", command.toArray(String[]::new));
+        awaitPort(POSTERN_PORT, process);
+        return new Peer(
+                "postern",
+                local(POSTERN_PORT),
+                alice(folder.resolve("serving-ca.crt")),
+                List.of(new ProcessCost(process.pid())));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (int i = started.size() - 1; i >= 0; i--) {
+            Process process = started.get(i);
+            process.destroy();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private SslContext alice(Path serverCA) throws IOException {
+        Path users = folder.resolve("rig/users");
+        return BenchTls.client(serverCA, users.resolve("alice.crt"), users.resolve("alice.key"));
+    }
+
+    private void kubectl(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                rig.toString(),
+                "kubectl",
+                "--kubeconfig",
+                folder.resolve("rig/admin.kubeconfig").toString()));
+        command.addAll(List.of(arguments));
+        Shell.run(folder, command.toArray(String[]::new));
+    }
+
+    private Process start(String name, String... command) throws IOException {
+        File log = folder.resolve(name + ".log").toFile();
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private static void awaitFile(Path file) throws InterruptedException, IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!Files.exists(file)) {
+            pauseOrGiveUp(end, file.toString());
+        }
+    }
+
+    private static void awaitPort(int port, Process process) throws InterruptedException, IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!opens(port)) {
+            if (!process.isAlive()) {
+                throw new IOException("the process for port " + port + " ended with " + process.exitValue());
+            }
+            pauseOrGiveUp(end, "port " + port);
+        }
+    }
+
+    private static boolean opens(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void pauseOrGiveUp(long end, String what) throws InterruptedException, IOException {
+        if (System.nanoTime() > end) {
+            throw new IOException("gave up waiting for " + what);
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.postern.server.bench;
+
+/** The files that the peers are started with. */
+final class Templates {
+    static final String NODE_AND_POD = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: bench}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: bench, namespace: default}
+            spec:
+              nodeName: bench
+              containers: [{name: main, image: none}]
+            """;
+
+    static final String NODE_STATUS = """
+            {"status": {"addresses": [{"type": "InternalIP", "address": "%s"}],
+             "daemonEndpoints": {"kubeletEndpoint": {"Port": %d}}}}
+            """;
+
+    /** Port, folder of the rig, kubelet's address and port, then the folder of the rig three times more. */
+    static final String NGINX = """
+            daemon off;
+            pid nginx.pid;
+            error_log nginx-error.log;
+            worker_processes 2;
+            worker_rlimit_nofile 20000;
+            events { worker_connections 9000; }
+            http {
+              access_log off;
+              client_body_temp_path body;
+              proxy_temp_path proxy;
+              fastcgi_temp_path fastcgi;
+              uwsgi_temp_path uwsgi;
+              scgi_temp_path scgi;
+              server {
+                listen 127.0.0.1:%d ssl;
+                ssl_certificate serving.crt;
+                ssl_certificate_key serving.key;
+                ssl_protocols TLSv1.2 TLSv1.3;
+                ssl_session_tickets off;
+                ssl_client_certificate %s/pki/client-ca.crt;
+                ssl_verify_client on;
+                location / {
+                  proxy_pass https://%s:%d;
+                  proxy_http_version 1.1;
+                  proxy_set_header Upgrade $http_upgrade;
+                  proxy_set_header Connection upgrade;
+                  proxy_ssl_certificate %s/pki/postern-kubelet-client.crt;
+                  proxy_ssl_certificate_key %s/pki/postern-kubelet-client.key;
+                  proxy_ssl_trusted_certificate %s/pki/kubelet-ca.crt;
+                  proxy_ssl_verify on;
+                  proxy_ssl_name bench;
+                  proxy_buffer_size 64k;
+                  proxy_buffers 4 64k;
+                  proxy_busy_buffers_size 128k;
+                  proxy_read_timeout 4h;
+                  proxy_send_timeout 4h;
+                }
+              }
+            }
+            """;
+
+    static final String POLICY = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: streamer}
+            rules:
+            - {apiGroups: [""], resources: [pods/exec, nodes/proxy], verbs: [create]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: streamers}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: streamer}
+            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
+            """;
+
+    static final String POSTERN = """
+            apiVersion: postern.dev/v1alpha1
+            kind: PosternConfiguration
+            serving: {bindAddress: 127.0.0.1, port: ${PORT}, tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
+            admin: {bindAddress: 127.0.0.1, port: ${ADMIN}}
+            authentication:
+              x509: {clientCAFile: ${RIG}/pki/client-ca.crt}
+            authorization:
+              podGate: [RBAC]
+              nodeGate: [RBAC]
+              rbacFiles: [policy.yaml]
+            clusters:
+            - name: bench
+              kubeconfig: ${RIG}/postern.kubeconfig
+              identity: Impersonate
+              route: Kubelet
+              kubelet:
+                clientCertificateFile: ${RIG}/pki/postern-kubelet-client.crt
+                clientKeyFile: ${RIG}/pki/postern-kubelet-client.key
+                certificateAuthorityFile: ${RIG}/pki/kubelet-ca.crt
+                nodeCIDRs: [127.0.0.0/8]
+            """;
+
+    private Templates() {}
+}
