@@ -25,4 +25,9 @@ public final class Gateway {
     public Future<Void> stop() {
         throw new UnsupportedOperationException("skeleton");
     }
+
+    /** Completes while pods and nodes can be read: what readiness asks. */
+    public Future<Void> reachable() {
+        throw new UnsupportedOperationException("skeleton");
+    }
 }

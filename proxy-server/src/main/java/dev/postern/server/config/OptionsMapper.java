@@ -135,11 +135,8 @@ final class OptionsMapper {
     private static List<Cidr> blocks(List<String> texts, Place place) {
         List<Cidr> blocks = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
-            try {
-                blocks.add(Cidr.parse(texts.get(i)));
-            } catch (IllegalArgumentException rule) {
-                place.at(i).problem(String.valueOf(rule.getMessage()));
-            }
+            String text = texts.get(i);
+            place.at(i).checked(() -> Cidr.parse(text)).ifPresent(blocks::add);
         }
         return blocks;
     }

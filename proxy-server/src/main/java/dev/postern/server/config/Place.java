@@ -3,6 +3,8 @@ package dev.postern.server.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where in a configuration a reader is, and the list that its problems go to. A place inside a file that the
@@ -53,6 +55,16 @@ final class Place {
     void problem(String message) {
         String prefix = file.isEmpty() ? "" : file + ": " + (within.isEmpty() ? "" : within + ": ");
         problems.add(new ConfigProblem(path, prefix + message));
+    }
+
+    /** A value whose making may be refused with {@link IllegalArgumentException}, which becomes a problem here. */
+    <T> Optional<T> checked(Supplier<T> value) {
+        try {
+            return Optional.of(value.get());
+        } catch (IllegalArgumentException rule) {
+            problem(String.valueOf(rule.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** How many problems there are so far, anywhere in the configuration. */

@@ -1,0 +1,69 @@
+package dev.postern.server.cli;
+
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.server.config.Configuration;
+import dev.postern.server.runtime.ServerRuntime;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code postern serve}: runs until SIGTERM or SIGINT, then ends every session and exits with 0. The JVM's own status
+ * after a signal would be 143, which systemd and Kubernetes read as a failure.
+ */
+@Command(
+        name = "serve",
+        description = {
+            "Run the gateway until SIGTERM or Ctrl-C.",
+            "",
+            "Logs are JSON lines on standard error. Running sessions end when the gateway is told to stop."
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final int STOP_SECONDS = 10;
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Configuration> configuration = config.read(spec.commandLine().getErr());
+        return configuration.isEmpty() ? ExitCode.USAGE : serve(configuration.get());
+    }
+
+    private int serve(Configuration configuration) throws InterruptedException {
+        ServerRuntime runtime = new ServerRuntime(configuration);
+        try {
+            runtime.start().toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(failed.getCause() instanceof GatewayFailure sentence ? sentence.getMessage() : failed.getCause());
+            err.flush();
+            return ExitCode.FAILED;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runtime), "postern-stop"));
+        Thread.currentThread().join();
+        return ExitCode.OK;
+    }
+
+    private static void stop(ServerRuntime runtime) {
+        int status = ExitCode.OK;
+        try {
+            runtime.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+            LoggerFactory.getLogger(ServeCommand.class).atError().setCause(failed).log("stopping failed");
+            status = ExitCode.FAILED;
+        }
+        Runtime.getRuntime().halt(status);
+    }
+}

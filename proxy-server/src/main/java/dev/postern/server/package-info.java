@@ -1,0 +1,9 @@
+/**
+ * The program: {@code cli} reads a configuration with {@code config} and runs it with {@code runtime}, which wires the
+ * core's gateway to the {@code admin} port. Only {@code config} knows YAML and files; {@code config} and {@code admin} do
+ * not know each other.
+ */
+@NullMarked
+package dev.postern.server;
+
+import org.jspecify.annotations.NullMarked;
