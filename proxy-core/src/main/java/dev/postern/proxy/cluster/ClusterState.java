@@ -12,4 +12,7 @@ public interface ClusterState {
 
     /** The node as it is now; callers that can live with an older state keep one themselves. */
     Future<Node> node(String name);
+
+    /** Succeeds where a look-up could be answered now; for readiness. */
+    Future<Void> reachable();
 }

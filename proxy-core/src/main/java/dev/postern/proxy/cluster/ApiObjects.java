@@ -1,0 +1,120 @@
+package dev.postern.proxy.cluster;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Pods and nodes out of the API server's JSON ({@code core/v1}). Reads strictly: an object that is not the one asked for,
+ * a key twice, a value of another type than the API has, is an {@link IllegalArgumentException}.
+ */
+final class ApiObjects {
+    /** Bytes of a body; etcd keeps no object of half that size. */
+    static final int LIMIT = 4 * 1024 * 1024;
+
+    private static final int KUBELET_PORT_LIMIT = 65535;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxDocumentLength(LIMIT)
+                            .maxStringLength(LIMIT / 2)
+                            // managedFields has names such as k:{"mountPath":"…"} with a whole path in them.
+                            .maxNameLength(8 * 1024)
+                            .maxNestingDepth(64)
+                            .maxNumberLength(100)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ApiObjects() {}
+
+    static Pod pod(byte[] json, String namespace, String name) {
+        JsonNode pod = object(json, "Pod", name);
+        require(text(pod.path("metadata").path("namespace")).equals(namespace), "another namespace's pod");
+        String uid = text(pod.path("metadata").path("uid"));
+        require(!uid.isEmpty(), "a pod without a UID");
+        JsonNode spec = pod.path("spec");
+        List<String> others = new ArrayList<>(names(spec.path("initContainers")));
+        others.addAll(names(spec.path("ephemeralContainers")));
+        return new Pod(namespace, name, uid, text(spec.path("nodeName")), names(spec.path("containers")), others);
+    }
+
+    static Node node(byte[] json, String name) {
+        JsonNode node = object(json, "Node", name);
+        JsonNode status = node.path("status");
+        List<Node.Address> addresses = new ArrayList<>();
+        for (JsonNode address : array(status.path("addresses"))) {
+            addresses.add(new Node.Address(text(address.path("type")), text(address.path("address"))));
+        }
+        Set<String> features = new LinkedHashSet<>();
+        array(status.path("declaredFeatures")).forEach(feature -> features.add(text(feature)));
+        String hostname = text(node.path("metadata").path("labels").path("kubernetes.io/hostname"));
+        return new Node(name, addresses, hostname, port(status), features);
+    }
+
+    /** The JSON key is {@code Port}, unlike every other key of the API ({@code core/v1 DaemonEndpoint}). */
+    private static int port(JsonNode status) {
+        JsonNode port = status.path("daemonEndpoints").path("kubeletEndpoint").path("Port");
+        require(port.isMissingNode() || port.isInt(), "a port that is no number");
+        int number = port.asInt(0);
+        require(number >= 0 && number <= KUBELET_PORT_LIMIT, "a port out of range");
+        return number == 0 ? Node.DEFAULT_KUBELET_PORT : number;
+    }
+
+    /** Whether this is the API server's own word that the object does not exist, and not some other server's 404. */
+    static boolean isNotFound(byte[] json, String resource, String name) {
+        JsonNode status = parsed(json);
+        JsonNode details = status.path("details");
+        return text(status.path("kind")).equals("Status")
+                && text(status.path("reason")).equals("NotFound")
+                && text(details.path("kind")).equals(resource)
+                && text(details.path("name")).equals(name);
+    }
+
+    private static JsonNode object(byte[] json, String kind, String name) {
+        JsonNode object = parsed(json);
+        require(text(object.path("kind")).equals(kind), "something else than a " + kind);
+        require(text(object.path("apiVersion")).equals("v1"), "another version of " + kind);
+        require(text(object.path("metadata").path("name")).equals(name), "another " + kind + " than asked for");
+        return object;
+    }
+
+    private static JsonNode parsed(byte[] json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not the JSON of an API object", e);
+        }
+    }
+
+    private static List<String> names(JsonNode containers) {
+        List<String> names = new ArrayList<>();
+        array(containers).forEach(container -> names.add(text(container.path("name"))));
+        return names;
+    }
+
+    private static JsonNode array(JsonNode node) {
+        require(node.isMissingNode() || node.isNull() || node.isArray(), "something else than a list");
+        return node;
+    }
+
+    private static String text(JsonNode node) {
+        require(node.isMissingNode() || node.isNull() || node.isString(), "something else than a text");
+        return node.asString("");
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.postern.proxy.cluster;
+
+import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.http.HttpFields;
+import dev.postern.proxy.tls.KeyPair;
+import dev.postern.proxy.tls.TlsEngine;
+import dev.postern.proxy.tls.TlsOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one client of the API server, and the only holder of the gateway's credential there. What leaves it is either a read
+ * of this package's own making, or a request in the name of an {@link Impersonation}: both headers are written here, last,
+ * and nobody is handed the request before its head is on its way.
+ *
+ * <p>HTTP/1.1 over verified TLS, kept alive, never pipelined, no redirect followed, no body decompressed. Any thread;
+ * futures complete on the caller's context.
+ */
+public final class ApiServer {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int HEADERS = 64 * 1024;
+    /** A watch keeps a connection for hours, and every kubectl has a few. */
+    private static final int CALLERS = 10_000;
+    /** Of their own, so that no number of watches delays a look-up. */
+    private static final int READS = 64;
+
+    private final ApiServerOptions options;
+    private final HttpClientAgent callers;
+    private final HttpClientAgent reads;
+
+    /** A client that has opened nothing yet. */
+    public ApiServer(Vertx vertx, ApiServerOptions options) {
+        this.options = options;
+        this.callers = client(vertx, CALLERS);
+        this.reads = client(vertx, READS);
+    }
+
+    private HttpClientAgent client(Vertx vertx, int connections) {
+        HttpClientOptions http = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setSsl(true)
+                .setPipelining(false)
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(HEADERS)
+                .setConnectTimeout(CONNECT_MILLIS);
+        return vertx.httpClientBuilder()
+                .with(http)
+                .with(TlsOptions.client(options.ca(), certificate()))
+                .with(TlsEngine.preferred().options())
+                .with(new PoolOptions().setHttp1MaxSize(connections))
+                .withRedirectHandler(response -> null)
+                .build();
+    }
+
+    private @Nullable KeyPair certificate() {
+        return options.credential() instanceof Credential.ClientCertificate certificate ? certificate.keyPair() : null;
+    }
+
+    /** Sends a request in somebody's name. */
+    public UpstreamExchange send(Impersonation who, UpstreamRequest asked) {
+        Future<HttpClientRequest> connected = open(callers, asked.method(), asked.target())
+                .map(request -> {
+                    asked.fields().all().forEach(field -> add(request, field));
+                    who.fields().forEach(field -> add(request, field));
+                    return withCredential(request);
+                });
+        return new UpstreamExchange(connected, asked);
+    }
+
+    private static void add(HttpClientRequest request, HttpFields.Field field) {
+        request.headers().add(field.name(), field.value());
+    }
+
+    /**
+     * A GET as the gateway itself; the target is this package's own. Fails where there is no complete answer within 5 s and
+     * {@link ApiObjects#LIMIT}.
+     */
+    Future<ApiRead.Answer> get(String target) {
+        return new ApiRead(() -> open(reads, HttpMethod.GET, target)
+                        .map(this::withCredential)
+                        .map(request -> request.putHeader(HttpHeaders.ACCEPT, "application/json")))
+                .answer();
+    }
+
+    private Future<HttpClientRequest> open(HttpClientAgent client, HttpMethod method, String target) {
+        RequestOptions request = new RequestOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setSsl(true)
+                .setMethod(method)
+                .setURI(options.basePath() + target)
+                .setFollowRedirects(false)
+                .setConnectTimeout(CONNECT_MILLIS);
+        return client.request(request).compose(ApiServer::encrypted);
+    }
+
+    /** Some ways to set up Vert.x' clients end in silent plain text; the credential must not go out on one. */
+    private static Future<HttpClientRequest> encrypted(HttpClientRequest request) {
+        if (request.connection().isSsl()) {
+            return Future.succeededFuture(request);
+        }
+        request.reset();
+        return Future.failedFuture(new IllegalStateException("a connection to the API server without TLS"));
+    }
+
+    private HttpClientRequest withCredential(HttpClientRequest request) {
+        if (options.credential() instanceof Credential.BearerToken bearer) {
+            request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer.token());
+        }
+        return request;
+    }
+
+    /** Closes every connection; exchanges under way fail. */
+    public Future<Void> close() {
+        return Future.join(callers.close(), reads.close()).mapEmpty();
+    }
+}

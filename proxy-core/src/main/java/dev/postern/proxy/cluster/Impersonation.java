@@ -1,0 +1,77 @@
+package dev.postern.proxy.cluster;
+
+import dev.postern.proxy.http.FieldText;
+import dev.postern.proxy.http.HttpFields;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * In whose name a request goes to the API server: Kubernetes' {@code user.Info}. The API server ignores impersonation
+ * without a user name, and would then act for the gateway itself; so there is none without a name.
+ *
+ * @param user the user's name
+ * @param uid empty where there is none
+ * @param groups all of them; the API server adds {@code system:authenticated} itself
+ * @param extra by key, in lower case on the wire
+ */
+public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+    private static final String TOKEN_SIGNS = "!#$&'*+-.^_`|~";
+
+    /**
+     * Refuses what a header cannot carry exactly, the empty name above all.
+     *
+     * @throws IllegalArgumentException naming the part, not its value
+     */
+    public Impersonation {
+        require(FieldText.carries(user), "user name");
+        require(uid.isEmpty() || FieldText.carries(uid), "UID");
+        groups = List.copyOf(groups);
+        extra = Map.copyOf(extra);
+        require(groups.stream().allMatch(FieldText::carries), "group");
+        require(extra.keySet().stream().noneMatch(String::isEmpty), "extra key");
+        require(extra.values().stream().flatMap(List::stream).allMatch(FieldText::carries), "extra value");
+    }
+
+    private static void require(boolean condition, String part) {
+        if (!condition) {
+            throw new IllegalArgumentException("a " + part + " is empty or cannot be written into a header");
+        }
+    }
+
+    /** The headers, as client-go's impersonating transport writes them ({@code transport/round_trippers.go}). */
+    List<HttpFields.Field> fields() {
+        List<HttpFields.Field> fields = new ArrayList<>();
+        fields.add(field("Impersonate-User", user));
+        if (!uid.isEmpty()) {
+            fields.add(field("Impersonate-Uid", uid));
+        }
+        groups.forEach(group -> fields.add(field("Impersonate-Group", group)));
+        extra.forEach((key, values) ->
+                values.forEach(value -> fields.add(field("Impersonate-Extra-" + escaped(key), value))));
+        return fields;
+    }
+
+    private static HttpFields.Field field(String name, String value) {
+        return new HttpFields.Field(name, FieldText.octets(value));
+    }
+
+    private static String escaped(String key) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte octet : key.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)) {
+            if (isTokenOctet(octet)) {
+                escaped.append((char) octet);
+            } else {
+                escaped.append('%').append(String.format(Locale.ROOT, "%02X", octet & 0xFF));
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** RFC 9110 5.6.2, without {@code %}, which starts an escape. */
+    private static boolean isTokenOctet(byte octet) {
+        return octet >= 'a' && octet <= 'z' || octet >= '0' && octet <= '9' || TOKEN_SIGNS.indexOf(octet) >= 0;
+    }
+}
