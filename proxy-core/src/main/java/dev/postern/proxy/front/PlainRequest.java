@@ -26,13 +26,17 @@ public final class PlainRequest implements ClientRequest {
         return connection;
     }
 
-    /** The exchange: body to read, response to write. */
+    /**
+     * The exchange: body to read, response to write. {@code 100 Continue} has been answered where the client waits for it.
+     * The response's {@code closeHandler} is taken: use {@link ClientConnection#closed}. Its head must be taken from {@link
+     * #head}, which is what was held against the grammar.
+     */
     public HttpServerRequest exchange() {
         return request;
     }
 
     @Override
     public void refuse(GatewayFailure failure) {
-        throw new UnsupportedOperationException("skeleton");
+        Refusal.write(request, failure);
     }
 }

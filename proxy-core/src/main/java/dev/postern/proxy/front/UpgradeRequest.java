@@ -12,32 +12,61 @@ import io.vertx.core.buffer.Buffer;
  * answer. Bytes that follow the head are kept, at most 64 KiB; then reading stops. Nothing of them is ever parsed as HTTP.
  */
 public final class UpgradeRequest implements ClientRequest {
+    private final RequestHead head;
+    private final ClientConnection connection;
+    private final EarlyBytes client;
+    private boolean owned = true;
+
+    UpgradeRequest(RequestHead head, ClientConnection connection, EarlyBytes client) {
+        this.head = head;
+        this.connection = connection;
+        this.client = client;
+    }
+
     @Override
     public RequestHead head() {
-        throw new UnsupportedOperationException("skeleton");
+        return head;
     }
 
     @Override
     public ClientConnection connection() {
-        throw new UnsupportedOperationException("skeleton");
+        return connection;
     }
 
     @Override
     public void refuse(GatewayFailure failure) {
-        throw new UnsupportedOperationException("skeleton");
+        if (owned) {
+            owned = false;
+            client.answer(Refusal.bytes(client.channel().alloc(), failure));
+        }
     }
 
-    /** Sends a backend's complete non-101 answer with {@code Connection: close}, then closes; 10 s at most. */
+    /**
+     * Sends a backend's complete non-101 answer with {@code Connection: close}, then closes; 10 s at most. Framing and
+     * connection headers are this side's own whatever {@code head} has. Does nothing where the client is gone.
+     *
+     * @throws IllegalArgumentException if a header could end its line early; the request is still to be answered then
+     */
     public void answer(ResponseHead head, Buffer body) {
-        throw new UnsupportedOperationException("skeleton");
+        if (owned) {
+            ByteBuf bytes = LastResponse.bytes(client.channel().alloc(), head, body.getBytes());
+            owned = false;
+            client.answer(bytes);
+        }
     }
 
     /**
      * Gives the channel away for a stream: no HTTP handler is left in its pipeline but Vert.x' own last one, reading is
-     * off, and this object no longer touches it.
+     * off, and this object no longer touches it. Where the client is gone the channel is closed and {@code early} empty.
+     *
+     * @throws IllegalStateException after an answer or another detach
      */
     public Detached detach() {
-        throw new UnsupportedOperationException("skeleton");
+        if (!owned) {
+            throw new IllegalStateException("the connection has been answered or given away");
+        }
+        owned = false;
+        return new Detached(client.channel(), client.detach());
     }
 
     /**

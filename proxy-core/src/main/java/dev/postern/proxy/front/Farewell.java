@@ -1,0 +1,97 @@
+package dev.postern.proxy.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a connection: sends its last bytes, says that nothing follows, and reads on for a moment without looking.
+ * A socket that is closed with unread bytes in it is reset, and the client would lose the answer (RFC 9112 9.6).
+ */
+final class Farewell extends ChannelInboundHandlerAdapter {
+    /** How long the last bytes may take. */
+    private static final Duration WRITE = Duration.ofSeconds(10);
+    /** How long the client has to close its side after them. */
+    private static final Duration LINGER = Duration.ofMillis(500);
+
+    private final Channel channel;
+    private @Nullable Future<?> timer;
+
+    private Farewell(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Puts itself in place of the handler of {@code ctx}. Call it on the event loop.
+     *
+     * @param last written, possibly empty
+     */
+    static void say(ChannelHandlerContext ctx, ByteBuf last) {
+        Channel channel = ctx.channel();
+        if (!channel.isActive()) {
+            last.release();
+            return;
+        }
+        Farewell farewell = new Farewell(channel);
+        channel.pipeline().replace(ctx.handler(), "farewell", farewell);
+        farewell.closeIn(WRITE);
+        ChannelHandlerContext place = channel.pipeline().context(farewell);
+        place.writeAndFlush(last).addListener(written -> farewell.written(written.isSuccess()));
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ReferenceCountUtil.release(msg);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stopTimer();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    private void written(boolean success) {
+        if (!success || !channel.isActive()) {
+            channel.close();
+            return;
+        }
+        closeIn(LINGER);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        ChannelFuture notified = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
+        notified.addListener(ignored -> {
+            if (channel.isActive() && channel instanceof DuplexChannel socket) {
+                socket.shutdownOutput();
+            }
+        });
+    }
+
+    private void closeIn(Duration time) {
+        stopTimer();
+        timer = channel.eventLoop().schedule(this::close, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void close() {
+        channel.close();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+}

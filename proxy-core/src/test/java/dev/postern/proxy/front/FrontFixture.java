@@ -1,0 +1,93 @@
+package dev.postern.proxy.front;
+
+import dev.postern.proxy.harness.RawClient;
+import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.tls.TrustAnchors;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A running front on a free port; what its line does with a request is the test's choice. */
+final class FrontFixture implements AutoCloseable {
+    final BlockingQueue<ClientRequest> requests = new LinkedBlockingQueue<>();
+    final AtomicInteger count = new AtomicInteger();
+    private final Vertx vertx = Vertx.vertx();
+    private final Front front;
+    private volatile Consumer<ClientRequest> line = FrontFixture::answerPlain;
+
+    FrontFixture() {
+        this(FrontLimits.DEFAULT);
+    }
+
+    FrontFixture(FrontLimits limits) {
+        FrontOptions options = new FrontOptions(
+                "127.0.0.1",
+                0,
+                TestPki.serving().keyPair(),
+                new TrustAnchors(List.of(TestPki.CLIENT.certificate())),
+                limits);
+        front = new Front(options, this::take);
+        await(front.listen(vertx));
+    }
+
+    /** Limits with short clocks. */
+    static FrontLimits quick(Duration head, Duration keepAlive) {
+        return new FrontLimits(
+                FrontLimits.DEFAULT.requestLine(), FrontLimits.DEFAULT.headers(), Duration.ofSeconds(2), head, keepAlive);
+    }
+
+    /** What is done with each request from now on. */
+    void line(Consumer<ClientRequest> line) {
+        this.line = line;
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    Front front() {
+        return front;
+    }
+
+    RawClient connect() {
+        return RawClient.tls(port(), null);
+    }
+
+    /** The next request that was handed over. */
+    <T extends ClientRequest> T next(Class<T> type) {
+        try {
+            return type.cast(requests.poll(5, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void answerPlain(ClientRequest request) {
+        if (request instanceof PlainRequest plain) {
+            plain.exchange().resume().body().onSuccess(body -> plain.exchange()
+                    .response()
+                    .end(plain.head().method() + " " + plain.head().path() + " " + body.length()));
+        }
+    }
+
+    static <T> T await(io.vertx.core.Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private void take(ClientRequest request) {
+        count.incrementAndGet();
+        requests.add(request);
+        line.accept(request);
+    }
+
+    @Override
+    public void close() {
+        await(front.close());
+        await(vertx.close());
+    }
+}
