@@ -1,0 +1,63 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.Splice;
+import dev.postern.proxy.stream.StreamEnd;
+import io.vertx.core.Future;
+
+/** One stream while it lives, and the only owner of its two connections. {@link #end} is the one way to close it from here. */
+public final class Session {
+    private final long id;
+    private final SessionInfo info;
+    private final long startedMillis;
+    private final Splice splice;
+    private long bytesSeen;
+    private long quietSinceNanos;
+
+    Session(long id, SessionInfo info, long startedMillis, Splice splice) {
+        this.id = id;
+        this.info = info;
+        this.startedMillis = startedMillis;
+        this.splice = splice;
+        this.bytesSeen = splice.bytes();
+        this.quietSinceNanos = System.nanoTime();
+    }
+
+    /** Unique in this process. */
+    public long id() {
+        return id;
+    }
+
+    public SessionInfo info() {
+        return info;
+    }
+
+    /** When the client's 101 was sent, in milliseconds since the epoch. */
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /** Ends the session, from any thread; without effect where it is ending already. Completes when both sockets are closed. */
+    public Future<StreamEnd> end(EndCause cause) {
+        splice.channel().eventLoop().execute(() -> splice.end(cause));
+        return splice.ended();
+    }
+
+    Future<StreamEnd> ended() {
+        return splice.ended();
+    }
+
+    /** Ends the session where no byte has moved for so long; on its event loop, whichever thread calls. */
+    void endIfIdle(long idleNanos) {
+        splice.channel().eventLoop().execute(() -> {
+            long bytes = splice.bytes();
+            long now = System.nanoTime();
+            if (bytes != bytesSeen) {
+                bytesSeen = bytes;
+                quietSinceNanos = now;
+            } else if (now - quietSinceNanos >= idleNanos) {
+                splice.end(EndCause.IDLE);
+            }
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.stream.StreamEnd;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** A line when a session opens and one when it ends, with the cause. */
+public final class SessionLog implements SessionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
+
+    @Override
+    public void opened(Session session) {
+        about(session).log("session opened");
+    }
+
+    @Override
+    public void closed(Session session, StreamEnd end) {
+        about(session)
+                .addKeyValue("cause", end.cause().label())
+                .addKeyValue("bytesToClient", end.bytesToClient())
+                .addKeyValue("bytesToKubelet", end.bytesToKubelet())
+                .addKeyValue(
+                        "seconds",
+                        TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis() - session.startedMillis()))
+                .log("session ended");
+    }
+
+    private static LoggingEventBuilder about(Session session) {
+        SessionInfo info = session.info();
+        return LOG.atInfo()
+                .addKeyValue("session", session.id())
+                .addKeyValue("user", info.caller().user())
+                .addKeyValue("client", info.caller().address().getHostAddress())
+                .addKeyValue("kind", info.kind().subresource())
+                .addKeyValue("protocol", info.protocol().label())
+                .addKeyValue("namespace", info.pod().namespace())
+                .addKeyValue("pod", info.pod().name())
+                .addKeyValue("node", info.node());
+    }
+}

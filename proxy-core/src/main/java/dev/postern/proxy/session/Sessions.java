@@ -1,0 +1,61 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.Splice;
+import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.upgrade.StreamPair;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The registry: every session from its client's 101 until both its sockets are closed. Safe for use from every thread. */
+public final class Sessions {
+    private static final int SWEEPS_PER_IDLE_LIMIT = 20;
+
+    private final Map<Long, Session> open = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final List<SessionListener> listeners;
+    private final long idleNanos;
+
+    /** Starts the one timer that finds idle sessions; it ends with the {@code vertx}. */
+    public Sessions(Vertx vertx, StreamOptions options, List<SessionListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+        this.idleNanos = options.idleTimeout().toNanos();
+        long sweep = Math.max(1, TimeUnit.NANOSECONDS.toMillis(idleNanos) / SWEEPS_PER_IDLE_LIMIT);
+        vertx.setPeriodic(Math.min(sweep, TimeUnit.MINUTES.toMillis(1)), timer -> endIdle());
+    }
+
+    /** Starts a session on the pair's event loop and owns both connections from here on. Completes with its end; never fails. */
+    public Future<StreamEnd> run(StreamPair pair, SessionInfo info) {
+        Splice splice = Splice.start(pair);
+        Session session = new Session(ids.incrementAndGet(), info, System.currentTimeMillis(), splice);
+        open.put(session.id(), session);
+        listeners.forEach(listener -> listener.opened(session));
+        return session.ended().onSuccess(end -> close(session, end));
+    }
+
+    /** The sessions that live now. */
+    public List<Session> open() {
+        return List.copyOf(open.values());
+    }
+
+    /** Ends every session that lives now; completes when all their sockets are closed. */
+    public Future<Void> closeAll(EndCause cause) {
+        return Future.join(open().stream().map(session -> session.end(cause)).toList())
+                .mapEmpty();
+    }
+
+    private void close(Session session, StreamEnd end) {
+        open.remove(session.id());
+        listeners.forEach(listener -> listener.closed(session, end));
+    }
+
+    private void endIdle() {
+        open.values().forEach(session -> session.endIfIdle(idleNanos));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.postern.proxy.stream;
+
+import dev.postern.proxy.upgrade.StreamPair;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries bytes both ways between two channels of one event loop, unchanged and uncopied, until either ends. All of it runs
+ * on that loop, so its state needs no lock; callers of other threads go through {@code channel().eventLoop()}.
+ *
+ * <p>What was read before an end is delivered before the other side is closed. The first end decides the cause; both
+ * channels are closed then, whoever began.
+ */
+public final class Splice {
+    private final SpliceSide client;
+    private final SpliceSide kubelet;
+    private final Promise<StreamEnd> ended = Promise.promise();
+    private @Nullable EndCause cause;
+    private int open = 2;
+
+    private Splice(StreamPair pair) {
+        this.client = new SpliceSide(this, pair.client(), EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
+        this.kubelet = new SpliceSide(this, pair.kubelet(), EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
+    }
+
+    /**
+     * Starts carrying: first the client's 101 and what came with it, and what the client sent early. Takes over both
+     * channels and both buffers.
+     *
+     * @throws IllegalStateException if the channels are on different event loops; both are closed then
+     */
+    public static Splice start(StreamPair pair) {
+        if (pair.client().eventLoop() != pair.kubelet().eventLoop()) {
+            pair.toClient().release();
+            pair.toKubelet().release();
+            pair.client().close();
+            pair.kubelet().close();
+            throw new IllegalStateException("a stream's two channels must share an event loop");
+        }
+        Splice splice = new Splice(pair);
+        splice.client.join(splice.kubelet);
+        splice.kubelet.join(splice.client);
+        splice.client.send(pair.toClient());
+        splice.kubelet.send(pair.toKubelet());
+        splice.client.read();
+        splice.kubelet.read();
+        return splice;
+    }
+
+    /** Ends the stream for a reason of the gateway's own; without effect where it is ending already. Event loop only. */
+    public void end(EndCause cause) {
+        if (this.cause == null) {
+            this.cause = cause;
+            client.drainAndClose();
+            kubelet.drainAndClose();
+        }
+    }
+
+    /** Completes, on the event loop, when both channels are closed. Never fails. */
+    public Future<StreamEnd> ended() {
+        return ended.future();
+    }
+
+    /** Bytes handed to both sides so far; whether it has grown tells whether data moved. Event loop only. */
+    public long bytes() {
+        return client.sent() + kubelet.sent();
+    }
+
+    /** The client's channel, whose event loop is the stream's. */
+    public Channel channel() {
+        return client.channel();
+    }
+
+    void closed() {
+        open--;
+        if (open == 0 && cause != null) {
+            ended.complete(new StreamEnd(cause, client.sent(), kubelet.sent()));
+        }
+    }
+}
