@@ -25,6 +25,7 @@ public record ClusterRole(
     }
 
     boolean selects(ClusterRole other) {
-        return !other.name.equals(name) && clusterRoleSelectors.stream().anyMatch(selector -> selector.matches(other.labels));
+        return !other.name.equals(name)
+                && clusterRoleSelectors.stream().anyMatch(selector -> selector.matches(other.labels));
     }
 }

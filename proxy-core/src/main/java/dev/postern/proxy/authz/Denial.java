@@ -28,15 +28,15 @@ final class Denial {
         if (question.target() instanceof Resource resource) {
             return new GatewayFailure(
                     FailureReason.DENIED,
-                    resource.resource() + " \"" + shown(resource.name()) + "\" is forbidden: " + sentence(question, resource)
-                            + " (" + reason + ")",
+                    resource.resource() + " \"" + shown(resource.name()) + "\" is forbidden: "
+                            + sentence(question, resource) + " (" + reason + ")",
                     new ObjectReference(resource.name(), resource.resource()));
         }
         String path = ((NonResource) question.target()).path();
         return new GatewayFailure(
                 FailureReason.DENIED,
-                "forbidden: User \"" + user(question) + "\" cannot " + question.verb() + " path \"" + shown(path) + "\" ("
-                        + reason + ")");
+                "forbidden: User \"" + user(question) + "\" cannot " + question.verb() + " path \"" + shown(path)
+                        + "\" (" + reason + ")");
     }
 
     private static String sentence(AccessAttributes question, Resource resource) {
@@ -52,8 +52,8 @@ final class Denial {
             String binding = resource.namespace().isEmpty()
                     ? "bound by a ClusterRoleBinding"
                     : "bound in the namespace \"" + shown(resource.namespace()) + "\"";
-            return "it takes the rule {apiGroups: [\"" + resource.apiGroup() + "\"], resources: [\"" + resource.combined()
-                    + "\"], verbs: [\"" + question.verb() + "\"]} " + binding;
+            return "it takes the rule {apiGroups: [\"" + resource.apiGroup() + "\"], resources: [\""
+                    + resource.combined() + "\"], verbs: [\"" + question.verb() + "\"]} " + binding;
         }
         return "it takes a rule with nonResourceURLs";
     }

@@ -36,8 +36,8 @@ record LogParameters(String container, String kubeletQuery, boolean follow) {
     static LogParameters read(Query query) {
         StreamParameters.allowOnly(query, KNOWN, Set.of());
         if (query.flag(SKIP_VERIFICATION)) {
-            throw Query.malformed(
-                    SKIP_VERIFICATION + " is not supported: the gateway always verifies the kubelet's certificate; remove it");
+            throw Query.malformed(SKIP_VERIFICATION
+                    + " is not supported: the gateway always verifies the kubelet's certificate; remove it");
         }
         boolean follow = query.flag("follow");
         KubeletQuery kubelet = new KubeletQuery()
@@ -68,7 +68,9 @@ record LogParameters(String container, String kubeletQuery, boolean follow) {
             return DateTimeFormatter.ISO_INSTANT.format(time);
         } catch (DateTimeParseException e) {
             throw new GatewayFailure(
-                    FailureReason.MALFORMED, "query parameter \"sinceTime\" is not an RFC 3339 time (2026-01-02T15:04:05Z)", e);
+                    FailureReason.MALFORMED,
+                    "query parameter \"sinceTime\" is not an RFC 3339 time (2026-01-02T15:04:05Z)",
+                    e);
         }
     }
 

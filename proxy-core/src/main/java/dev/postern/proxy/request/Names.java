@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Kubernetes' object names ({@code apimachinery pkg/util/validation}, after RFC 1123). */
 final class Names {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern SUBDOMAIN =
+            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final int LABEL_LENGTH = 63;
     private static final int SUBDOMAIN_LENGTH = 253;
 
@@ -36,7 +37,8 @@ final class Names {
         if (!isSubdomain(name)) {
             throw new GatewayFailure(
                     FailureReason.MALFORMED,
-                    "the " + what + " name is not a DNS subdomain: at most 253 lower-case letters, digits, '-' and '.'");
+                    "the " + what
+                            + " name is not a DNS subdomain: at most 253 lower-case letters, digits, '-' and '.'");
         }
         return name;
     }

@@ -38,7 +38,8 @@ final class NodeParameters {
      */
     static NodeProxy read(String method, RequestInfo info, boolean trailingSlash, Query query) {
         Names.subdomain("node", info.name());
-        List<String> path = info.segments().subList(ROUTE_LENGTH, info.segments().size());
+        List<String> path =
+                info.segments().subList(ROUTE_LENGTH, info.segments().size());
         String first = path.isEmpty() ? "" : path.get(0);
         String subresource = SUBRESOURCES.get(first);
         boolean reads = method.equals("GET") || method.equals("HEAD");

@@ -33,7 +33,8 @@ record PathSegments(List<String> segments, boolean trailingSlash) {
         }
         boolean trailingSlash = path.endsWith("/");
         List<String> segments = new ArrayList<>();
-        for (String raw : path.substring(1, path.length() - (trailingSlash ? 1 : 0)).split("/", -1)) {
+        for (String raw :
+                path.substring(1, path.length() - (trailingSlash ? 1 : 0)).split("/", -1)) {
             segments.add(checked(PercentCoding.decodePath(raw)));
         }
         return new PathSegments(segments, trailingSlash);
@@ -73,7 +74,8 @@ record PathSegments(List<String> segments, boolean trailingSlash) {
 
     private static boolean holdsForbidden(String segment) {
         return segment.chars()
-                .anyMatch(c -> c == '/' || c == '\\' || c == '%' || Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+                .anyMatch(c ->
+                        c == '/' || c == '\\' || c == '%' || Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
     }
 
     private static GatewayFailure malformed(String what) {

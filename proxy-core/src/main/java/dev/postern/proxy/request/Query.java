@@ -58,7 +58,8 @@ record Query(Map<String, List<String>> parameters) {
     }
 
     /** The first value, as Kubernetes reads a parameter that it expects once; null where absent. */
-    @Nullable String first(String name) {
+    @Nullable
+    String first(String name) {
         List<String> values = all(name);
         return values.isEmpty() ? null : values.get(0);
     }

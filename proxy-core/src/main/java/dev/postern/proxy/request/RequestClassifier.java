@@ -56,7 +56,8 @@ public final class RequestClassifier {
         if (!methods.contains(head.method())) {
             throw new GatewayFailure(
                     FailureReason.METHOD_NOT_ALLOWED,
-                    "pods/" + info.subresource() + " takes " + String.join(" and ", methods) + ", not " + head.method());
+                    "pods/" + info.subresource() + " takes " + String.join(" and ", methods) + ", not "
+                            + head.method());
         }
         return info;
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routes {
     private static final String LOG = "log";
-    private static final Map<String, StreamKind> STREAMS = Map.of(
-            "exec", StreamKind.EXEC, "attach", StreamKind.ATTACH, "portforward", StreamKind.PORT_FORWARD);
+    private static final Map<String, StreamKind> STREAMS =
+            Map.of("exec", StreamKind.EXEC, "attach", StreamKind.ATTACH, "portforward", StreamKind.PORT_FORWARD);
     private static final Set<String> OF_PODS = Set.of("exec", "attach", "portforward", LOG);
     private static final int POD_ROUTE_LENGTH = 7;
     private static final int NODE_ROUTE_LEAST = 5;
@@ -60,8 +60,9 @@ final class Routes {
      * @throws GatewayFailure {@code NOT_FOUND}
      */
     static void refuseLookAlike(List<String> segments) {
-        List<String> lower =
-                segments.stream().map(segment -> segment.toLowerCase(Locale.ROOT)).toList();
+        List<String> lower = segments.stream()
+                .map(segment -> segment.toLowerCase(Locale.ROOT))
+                .toList();
         String prefix = lower.isEmpty() ? "" : lower.get(0);
         boolean api = prefix.equals("api") || prefix.equals("apis");
         if (!api) {

@@ -87,7 +87,8 @@ record StreamParameters(String container, String kubeletQuery) {
     private static String port(String text) {
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (port < 1 || port > 65535) {
-            throw Query.malformed("query parameter \"ports\" takes decimal numbers from 1 to 65535, separated by commas");
+            throw Query.malformed(
+                    "query parameter \"ports\" takes decimal numbers from 1 to 65535, separated by commas");
         }
         return Integer.toString(port);
     }

@@ -40,8 +40,8 @@ final class UpgradeOffers {
         return switch (protocol) {
             case "spdy/3.1" -> new Spdy(protocols(head.fields(), "X-Stream-Protocol-Version"));
             case "websocket" -> webSocket(head);
-            default -> throw malformed(
-                    "the upgrade must name one protocol in one Upgrade header: SPDY/3.1 or websocket");
+            default ->
+                throw malformed("the upgrade must name one protocol in one Upgrade header: SPDY/3.1 or websocket");
         };
     }
 
@@ -52,9 +52,13 @@ final class UpgradeOffers {
     }
 
     private static void refuseBody(HttpFields fields) {
-        boolean empty = fields.values("Content-Length").stream().allMatch(length -> length.strip().equals("0"));
-        if (!empty || fields.first("Transfer-Encoding").isPresent() || fields.first("Expect").isPresent()) {
-            throw malformed("an upgrade request has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
+        boolean empty = fields.values("Content-Length").stream()
+                .allMatch(length -> length.strip().equals("0"));
+        if (!empty
+                || fields.first("Transfer-Encoding").isPresent()
+                || fields.first("Expect").isPresent()) {
+            throw malformed(
+                    "an upgrade request has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
         }
     }
 
@@ -78,7 +82,10 @@ final class UpgradeOffers {
 
     private static boolean isKey(String key) {
         // The pattern leaves four loose bits, which a strict decoder refuses.
-        return KEY.matcher(key).matches() && Base64.getEncoder().encodeToString(Base64.getDecoder().decode(key)).equals(key);
+        return KEY.matcher(key).matches()
+                && Base64.getEncoder()
+                        .encodeToString(Base64.getDecoder().decode(key))
+                        .equals(key);
     }
 
     private static boolean isBearerToken(String protocol) {
@@ -87,9 +94,12 @@ final class UpgradeOffers {
 
     private static List<String> protocols(HttpFields fields, String header) {
         List<String> protocols = fields.list(header);
-        boolean tokens = protocols.stream().allMatch(protocol -> isBearerToken(protocol) || TOKEN.matcher(protocol).matches());
+        boolean tokens = protocols.stream()
+                .allMatch(protocol ->
+                        isBearerToken(protocol) || TOKEN.matcher(protocol).matches());
         if (protocols.size() > MOST_PROTOCOLS || !tokens) {
-            throw malformed(header + " must list at most " + MOST_PROTOCOLS + " protocol names of at most 128 characters");
+            throw malformed(
+                    header + " must list at most " + MOST_PROTOCOLS + " protocol names of at most 128 characters");
         }
         return protocols;
     }

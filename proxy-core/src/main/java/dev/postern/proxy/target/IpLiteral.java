@@ -37,7 +37,8 @@ final class IpLiteral {
                 return false;
             }
         }
-        return text.length() <= NAME_LIMIT && !NUMERIC.matcher(labels[labels.length - 1]).matches();
+        return text.length() <= NAME_LIMIT
+                && !NUMERIC.matcher(labels[labels.length - 1]).matches();
     }
 
     private static InetAddress address(byte[] octets) {

@@ -26,14 +26,17 @@ final class KubeletPath {
             boolean last = i == segments.size() - 1;
             if (segment.equals(".") || segment.equals("..") || segment.isEmpty() && !last) {
                 throw new GatewayFailure(
-                        FailureReason.MALFORMED, "a path segment is empty, \".\" or \"..\"; write the path without them");
+                        FailureReason.MALFORMED,
+                        "a path segment is empty, \".\" or \"..\"; write the path without them");
             }
             encode(segment, target.append('/'));
         }
         if (target.isEmpty()) {
             target.append('/');
         }
-        return query.isEmpty() ? target.toString() : target.append('?').append(query).toString();
+        return query.isEmpty()
+                ? target.toString()
+                : target.append('?').append(query).toString();
     }
 
     private static void encode(String segment, StringBuilder target) {

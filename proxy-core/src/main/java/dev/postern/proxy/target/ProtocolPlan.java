@@ -56,7 +56,8 @@ final class ProtocolPlan {
     private static GatewayFailure unavailable(Node node, String subprotocol) {
         return new GatewayFailure(
                 FailureReason.PROTOCOL_UNAVAILABLE,
-                "node \"" + node.name() + "\" does not speak WebSocket subprotocol " + subprotocol + ": its kubelet does not"
-                        + " declare " + FEATURE + ". kubectl falls back to SPDY by itself; other clients use SPDY/3.1");
+                "node \"" + node.name() + "\" does not speak WebSocket subprotocol " + subprotocol
+                        + ": its kubelet does not" + " declare " + FEATURE
+                        + ". kubectl falls back to SPDY by itself; other clients use SPDY/3.1");
     }
 }

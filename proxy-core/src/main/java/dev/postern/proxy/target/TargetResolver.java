@@ -83,11 +83,15 @@ public final class TargetResolver {
             throw new GatewayFailure(FailureReason.MALFORMED, "pod " + pod.name() + " does not have a host assigned");
         }
         String target = KubeletPath.of(path, stream.kubeletQuery());
-        return authorized.onNode(pod.nodeName()).compose(granted -> nodes.node(granted.node()).compose(node -> {
-            Node.Address address = addresses.preferred(node);
-            UpgradeOffer offer = ProtocolPlan.plan(stream, node);
-            return addresses.checked(node, address).map(kubelet -> new KubeletRoute(granted, kubelet, pod.uid(), target, offer));
-        }));
+        return authorized
+                .onNode(pod.nodeName())
+                .compose(granted -> nodes.node(granted.node()).compose(node -> {
+                    Node.Address address = addresses.preferred(node);
+                    UpgradeOffer offer = ProtocolPlan.plan(stream, node);
+                    return addresses
+                            .checked(node, address)
+                            .map(kubelet -> new KubeletRoute(granted, kubelet, pod.uid(), target, offer));
+                }));
     }
 
     private Future<Route> log(AuthorizedRequest authorized, PodLog log, Pod pod) {
@@ -95,7 +99,8 @@ public final class TargetResolver {
         if (pod.nodeName().isEmpty()) {
             return Future.succeededFuture(new NowhereRoute(authorized));
         }
-        String target = KubeletPath.of(List.of("containerLogs", pod.namespace(), pod.name(), container), log.kubeletQuery());
+        String target =
+                KubeletPath.of(List.of("containerLogs", pod.namespace(), pod.name(), container), log.kubeletQuery());
         return authorized.onNode(pod.nodeName()).compose(granted -> plain(granted, pod.uid(), target));
     }
 

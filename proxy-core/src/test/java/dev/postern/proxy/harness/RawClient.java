@@ -208,6 +208,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Closes the TCP connection, whatever state TLS is in; closing again does nothing. */
+    void abandon() {
+        try {
+            tcp.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

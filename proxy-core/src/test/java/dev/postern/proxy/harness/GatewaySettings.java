@@ -1,0 +1,111 @@
+package dev.postern.proxy.harness;
+
+import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authn.AuthenticationOptions;
+import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
+import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.cluster.Cidr;
+import dev.postern.proxy.front.FrontLimits;
+import dev.postern.proxy.front.FrontOptions;
+import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.TargetOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a test may change of a gateway before it starts; the rest is as in production, with kubelets on loopback. */
+public final class GatewaySettings {
+    /** Clocks short enough for tests, long enough for a busy machine. */
+    public static final FrontLimits SHORT =
+            new FrontLimits(64 * 1024, 64 * 1024, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
+
+    private final TestPolicy policy = new TestPolicy();
+    private final List<StaticToken> tokens = new ArrayList<>();
+    private FrontLimits limits = FrontLimits.DEFAULT;
+    private StreamOptions streams = StreamOptions.DEFAULT;
+    private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
+    private List<String> nodeCIDRs = List.of("127.0.0.0/8");
+    private List<String> trustedProxies = List.of();
+
+    /** Alice may do everything, with the node gate; bob lacks the node gate; carol may only read; dave nothing. */
+    public static GatewaySettings usual() {
+        GatewaySettings settings = new GatewaySettings();
+        settings.policy
+                .user("alice", "create", "pods/exec", "pods/attach", "pods/portforward", "nodes/proxy")
+                .user("alice", "get", "pods/log", "nodes/proxy", "nodes/metrics")
+                .user("bob", "create", "pods/exec", "pods/attach", "pods/portforward")
+                .user("bob", "get", "pods/log")
+                .user("carol", "get", "pods/exec", "pods/attach", "pods/portforward", "pods/log", "nodes/proxy")
+                .user("carol", "list", "nodes/proxy");
+        return settings;
+    }
+
+    /** Adds to the policy. */
+    public TestPolicy policy() {
+        return policy;
+    }
+
+    /** Knows this bearer token. */
+    public GatewaySettings token(String token, String user, String... groups) {
+        List<String> all = new ArrayList<>(List.of(groups));
+        all.add("system:authenticated");
+        tokens.add(new StaticToken(token, new Identity(user, "", all, Map.of())));
+        return this;
+    }
+
+    public GatewaySettings limits(FrontLimits value) {
+        limits = value;
+        return this;
+    }
+
+    public GatewaySettings idleTimeout(Duration value) {
+        streams = new StreamOptions(value);
+        return this;
+    }
+
+    /** Connect, handshake and response head. */
+    public GatewaySettings kubeletLimits(KubeletOptions.Limits value) {
+        kubelet = value;
+        return this;
+    }
+
+    public GatewaySettings nodeCIDRs(String... blocks) {
+        nodeCIDRs = List.of(blocks);
+        return this;
+    }
+
+    public GatewaySettings trustedProxies(String... blocks) {
+        trustedProxies = List.of(blocks);
+        return this;
+    }
+
+    GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {
+        return new GatewayOptions(
+                new FrontOptions("127.0.0.1", 0, TestPki.serving().keyPair(), TestPki.CLIENT.trustAnchors(), limits),
+                new AuthenticationOptions(TestPki.CLIENT.trustAnchors(), tokens),
+                new GateOptions(podGate, nodeGate),
+                cluster(apiPort),
+                streams);
+    }
+
+    private ClusterOptions cluster(int apiPort) {
+        Credential credential =
+                new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
+        return new ClusterOptions(
+                new ApiServerOptions("127.0.0.1", apiPort, "", TestPki.API_SERVER.trustAnchors(), credential),
+                new TargetOptions(
+                        List.of("InternalIP", "Hostname"),
+                        nodeCIDRs.stream().map(Cidr::parse).toList(),
+                        Set.of()),
+                new KubeletOptions(
+                        TestPki.gatewayAtKubelets().keyPair(), TestPki.KUBELET.trustAnchors(), true, kubelet),
+                trustedProxies.stream().map(Cidr::parse).toList());
+    }
+}
