@@ -71,13 +71,12 @@ final class ApiObjects {
     }
 
     /** Whether this is the API server's own word that the object does not exist, and not some other server's 404. */
-    static boolean isNotFound(byte[] json, String resource, String name) {
+    static boolean isNotFound(byte[] json, String name) {
         JsonNode status = parsed(json);
-        JsonNode details = status.path("details");
+        JsonNode named = status.path("details").path("name");
         return text(status.path("kind")).equals("Status")
                 && text(status.path("reason")).equals("NotFound")
-                && text(details.path("kind")).equals(resource)
-                && text(details.path("name")).equals(name);
+                && (named.isMissingNode() || text(named).equals(name));
     }
 
     private static JsonNode object(byte[] json, String kind, String name) {

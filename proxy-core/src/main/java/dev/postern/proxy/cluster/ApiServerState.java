@@ -83,7 +83,7 @@ final class ApiServerState implements ClusterState {
             if (answer.status() == OK) {
                 return answer.body();
             }
-            if (answer.status() == NOT_FOUND && ApiObjects.isNotFound(answer.body(), resource, name)) {
+            if (answer.status() == NOT_FOUND && ApiObjects.isNotFound(answer.body(), name)) {
                 throw notFound();
             }
             if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
