@@ -14,12 +14,16 @@ import java.time.Duration;
  */
 public record KubeletOptions(KeyPair clientCertificate, TrustAnchors ca, boolean verifyNodeName, Limits limits) {
     /**
+     * Clocks of a dial.
+     *
      * @param connect TCP
      * @param handshake TLS
-     * @param responseHead from the request's last byte to the answer's head
+     * @param responseHead from the request's last byte to the end of the answer's head
+     * @param errorBody for the whole body of a refusal
      */
-    public record Limits(Duration connect, Duration handshake, Duration responseHead) {
-        public static final Limits DEFAULT =
-                new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    public record Limits(Duration connect, Duration handshake, Duration responseHead, Duration errorBody) {
+        /** 5 s, 10 s, 30 s and 10 s. */
+        public static final Limits DEFAULT = new Limits(
+                Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 }

@@ -22,6 +22,8 @@ public enum FailureReason {
     INVALID(422, "Invalid"),
     TOO_MANY_REQUESTS(429, "TooManyRequests"),
     HEADERS_TOO_LARGE(431, "BadRequest"),
+    /** The client left before it was answered; the answer has no reader and the code is for logs and metrics. */
+    CLIENT_GONE(499, "ClientClosedRequest"),
     /** A defect of ours, or a state that should be impossible. */
     INTERNAL(500, "InternalError"),
     /** The kubelet could not be reached: TCP, TLS or certificate. kube-apiserver answers 500 here too. */

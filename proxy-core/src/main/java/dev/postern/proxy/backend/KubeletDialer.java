@@ -1,0 +1,99 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.target.KubeletAddress;
+import dev.postern.proxy.tls.TlsEngine;
+import dev.postern.proxy.tls.TlsOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens a connection to a kubelet for one stream: TCP to the checked address, then TLS over it, then the check that the
+ * certificate is the node's. Not a byte of a request is written before that.
+ *
+ * <p>TCP and TLS are two steps so that the socket is in hand, and can be closed when the client leaves, while a kubelet
+ * that says nothing keeps the handshake waiting. All kubelets share one set of TLS options and so one TLS context, in which
+ * sessions are resumed by host and port.
+ */
+final class KubeletDialer {
+    private final NetClient client;
+    private final ClientSSLOptions tls;
+    private final KubeletOptions options;
+
+    KubeletDialer(Vertx vertx, KubeletOptions options) {
+        this.options = options;
+        this.tls = tls(options);
+        this.client = vertx.createNetClient(new NetClientOptions()
+                .setSslEngineOptions(TlsEngine.preferred().options())
+                .setTcpKeepAlive(true)
+                .setConnectTimeout((int) options.limits().connect().toMillis()));
+    }
+
+    /** What every connection to a kubelet verifies and shows. */
+    static ClientSSLOptions tls(KubeletOptions options) {
+        return TlsOptions.client(options.ca(), options.clientCertificate())
+                .setSslHandshakeTimeout(options.limits().handshake().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Dials on the caller's event loop.
+     *
+     * @param watch whose action is taken for as long as this lasts
+     * @return completes with a verified connection, whose owner is the caller; fails with {@code DIAL_FAILED} or {@code
+     *     CLIENT_GONE}, and then nothing is open
+     */
+    Future<NetSocketInternal> dial(KubeletAddress kubelet, ClientWatch watch) {
+        return client.connect(new ConnectOptions().setRemoteAddress(address(kubelet)))
+                .compose(socket -> secured(socket, kubelet, watch))
+                .recover(failure -> Future.failedFuture(DialFailure.of(kubelet, failure)));
+    }
+
+    private Future<NetSocketInternal> secured(NetSocket socket, KubeletAddress kubelet, ClientWatch watch) {
+        // Failures come through the futures; without a handler Vert.x logs each as an error.
+        socket.exceptionHandler(failure -> {});
+        watch.whenGone(socket::close);
+        return socket.upgradeToSsl(tls)
+                .map(secured -> verified(socket, kubelet))
+                .onFailure(failure -> socket.close())
+                .recover(failure -> {
+                    watch.requirePresent();
+                    return Future.failedFuture(failure);
+                });
+    }
+
+    private NetSocketInternal verified(NetSocket socket, KubeletAddress kubelet) {
+        NetSocketInternal connection = (NetSocketInternal) socket;
+        if (!socket.isSsl() || !connection.channelHandlerContext().executor().inEventLoop()) {
+            throw new GatewayFailure(
+                    FailureReason.INTERNAL, "a connection to a kubelet without TLS or on another thread");
+        }
+        if (options.verifyNodeName()) {
+            KubeletCertificate.check(socket.sslSession(), kubelet);
+        }
+        return connection;
+    }
+
+    /** An address that is resolved already and carries the name that TLS verifies. */
+    static SocketAddress address(KubeletAddress kubelet) {
+        try {
+            InetAddress named =
+                    InetAddress.getByAddress(kubelet.host(), kubelet.ip().getAddress());
+            return SocketAddress.inetSocketAddress(new InetSocketAddress(named, kubelet.port()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of a wrong length", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.front.UpgradeRequest;
+import dev.postern.proxy.target.KubeletRoute;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+
+/** Streams: a connection of its own for each, dialled, asked to upgrade, and handed over or closed. */
+final class KubeletStreams {
+    private final KubeletDialer dialer;
+    private final KubeletOptions.Limits limits;
+    private final ForwardedFor forwardedFor;
+
+    KubeletStreams(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor) {
+        this.dialer = new KubeletDialer(vertx, options);
+        this.limits = options.limits();
+        this.forwardedFor = forwardedFor;
+    }
+
+    /** Completes with a {@code BackendStream} or a {@code BackendRefusal}. A client that leaves ends it at once. */
+    Future<BackendAnswer> open(KubeletRoute route, UpgradeRequest request) {
+        HeadBytes head = UpgradeHead.of(route, request, forwardedFor);
+        ClientWatch watch = new ClientWatch(request.connection());
+        return dialer.dial(route.kubelet(), watch)
+                .compose(socket -> ask(socket, route, head, watch))
+                .onComplete(done -> watch.release());
+    }
+
+    private Future<BackendAnswer> ask(NetSocketInternal socket, KubeletRoute route, HeadBytes head, ClientWatch watch) {
+        UpgradeReply reply = new UpgradeReply(new KubeletPeer(route.kubelet().node(), limits), route.offer());
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        pipeline.addBefore("handler", "upgradeReply", reply);
+        watch.whenGone(() -> reply.fail(ClientWatch.failure()));
+        return reply.send(head);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.backend.BackendAnswer.BackendRefusal;
+import dev.postern.proxy.backend.BackendAnswer.BackendStream;
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.http.HeadLimits;
+import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.http.ResponseHeadParser;
+import dev.postern.proxy.request.UpgradeOffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends an upgrade request to a kubelet and reads the answer, from a connection that it owns until it has answered.
+ *
+ * <pre>
+ *   HEAD ─101, rules kept─► SWITCHED ─read cycle over─► ENDED with the stream; the channel stays open
+ *     ├──400…599──► BODY ─complete, 64 KiB, 10 s or close─► ENDED with the refusal; closed
+ *     └──anything else, garbage, close, silence, client gone─► ENDED with a failure; closed
+ * </pre>
+ *
+ * In SWITCHED, reading is off, and what the same read cycle still brings is kept with the head; so the splice gets every
+ * byte after the 101, in order, and nothing is read in between.
+ */
+final class UpgradeReply extends ChannelInboundHandlerAdapter {
+    private static final HeadLimits LIMITS = new HeadLimits(4 * 1024, 64 * 1024, 200);
+    private static final int MOST_INTERIM = 8;
+
+    private enum State {
+        HEAD,
+        BODY,
+        SWITCHED,
+        ENDED
+    }
+
+    private final KubeletPeer peer;
+    private final UpgradeOffer offer;
+    private final Promise<BackendAnswer> answer = Promise.promise();
+    private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
+    private State state = State.HEAD;
+    private int headStart;
+    private int interim;
+    private @Nullable ByteBuf received;
+    private @Nullable ResponseHead refusal;
+    private @Nullable ErrorBody body;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    /** For a request that offers this. */
+    UpgradeReply(KubeletPeer peer, UpgradeOffer offer) {
+        this.peer = peer;
+        this.offer = offer;
+    }
+
+    /** Writes the head in one piece and waits. On the channel's event loop, once this is in its pipeline. */
+    Future<BackendAnswer> send(HeadBytes head) {
+        ChannelHandlerContext ctx = requireContext();
+        deadline = after(peer.limits().responseHead(), () -> fail(peer.silent()));
+        ctx.writeAndFlush(head.toBuffer(ctx.alloc())).addListener(written -> {
+            if (!written.isSuccess()) {
+                fail(peer.lost(written.cause()));
+            }
+        });
+        return answer.future();
+    }
+
+    /** Closes the connection and fails the answer, unless it is there. On the channel's event loop. */
+    void fail(GatewayFailure failure) {
+        if (state != State.ENDED) {
+            end();
+            requireContext().close();
+            answer.fail(failure);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        received = ctx.alloc().buffer();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf kept = received;
+        if (state == State.ENDED || kept == null || !(message instanceof ByteBuf bytes)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        kept.writeBytes(bytes);
+        bytes.release();
+        try {
+            if (state == State.HEAD) {
+                readHead(kept);
+            }
+            if (state == State.BODY) {
+                readBody(kept);
+            }
+        } catch (GatewayFailure failure) {
+            fail(peer.garbled(failure));
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (state == State.SWITCHED) {
+            ByteBuf stream = received;
+            received = null;
+            end();
+            ctx.pipeline().remove(this);
+            answer.complete(new BackendStream(ctx.channel(), Objects.requireNonNull(stream)));
+            return;
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (state == State.BODY) {
+            refuse();
+        } else {
+            fail(peer.lost(null));
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (state == State.BODY) {
+            refuse();
+        } else {
+            fail(peer.lost(cause));
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    private void readHead(ByteBuf kept) {
+        ResponseHead head = parser.parse(kept);
+        while (head != null && head.status() < 200 && head.status() != 101) {
+            if (++interim > MOST_INTERIM) {
+                throw new GatewayFailure(FailureReason.BAD_BACKEND, "too many interim responses");
+            }
+            headStart = kept.readerIndex();
+            head = parser.parse(kept);
+        }
+        if (head != null) {
+            answered(head, kept);
+        }
+    }
+
+    private void answered(ResponseHead head, ByteBuf kept) {
+        if (head.status() == 101) {
+            SwitchRules.check(head, offer);
+            kept.readerIndex(headStart);
+            state = State.SWITCHED;
+            requireContext().channel().config().setAutoRead(false);
+        } else if (head.status() >= 400) {
+            cancelDeadline();
+            deadline = after(peer.limits().errorBody(), this::refuse);
+            refusal = head;
+            body = new ErrorBody(head.fields());
+            state = State.BODY;
+        } else {
+            throw new GatewayFailure(
+                    FailureReason.BAD_BACKEND, "invalid upgrade response: status code " + head.status());
+        }
+    }
+
+    private void readBody(ByteBuf kept) {
+        ErrorBody error = Objects.requireNonNull(body);
+        error.read(kept);
+        kept.discardReadBytes();
+        if (error.ended()) {
+            refuse();
+        }
+    }
+
+    private void refuse() {
+        ResponseHead head = refusal;
+        ErrorBody error = body;
+        if (state == State.BODY && head != null && error != null) {
+            end();
+            requireContext().close();
+            answer.complete(new BackendRefusal(
+                    new ResponseHead(head.status(), head.reasonPhrase(), AnswerFields.ofKubelet(head.fields())),
+                    error.bytes()));
+        }
+    }
+
+    /** Lets go of everything but the channel. */
+    private void end() {
+        state = State.ENDED;
+        cancelDeadline();
+        if (received != null) {
+            received.release();
+            received = null;
+        }
+    }
+
+    private ScheduledFuture<?> after(Duration time, Runnable action) {
+        return requireContext().executor().schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private ChannelHandlerContext requireContext() {
+        return Objects.requireNonNull(context);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
+import dev.postern.proxy.cluster.ApiServer;
+import dev.postern.proxy.cluster.Impersonation;
+import dev.postern.proxy.cluster.UpstreamExchange;
+import dev.postern.proxy.cluster.UpstreamRequest;
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.front.PlainRequest;
+import dev.postern.proxy.http.HttpFields;
+import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.request.PassThrough;
+import dev.postern.proxy.target.UpstreamRoute;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.ReadStream;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for the API server, in the caller's name: streamed both ways, cancelled when the client leaves. */
+final class Upstream {
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int NOT_MODIFIED = 304;
+
+    private final ApiServer server;
+    private final ForwardedFor forwardedFor;
+
+    Upstream(ApiServer server, ForwardedFor forwardedFor) {
+        this.server = server;
+        this.forwardedFor = forwardedFor;
+    }
+
+    /** Completes with a {@code BackendResponse}. */
+    Future<BackendAnswer> open(UpstreamRoute route, PlainRequest request) {
+        PassThrough passed = (PassThrough) route.authorized().request();
+        UpstreamExchange exchange = server.send(
+                impersonation(route.authorized().identity()),
+                new UpstreamRequest(
+                        HttpMethod.valueOf(request.head().method()),
+                        passed.target(),
+                        UpstreamFields.of(request, forwardedFor),
+                        body(request)));
+        ClientWatch watch = new ClientWatch(request.connection());
+        watch.whenGone(exchange::cancel);
+        return exchange.response().map(response -> answered(response, watch)).recover(failure -> {
+            exchange.cancel();
+            watch.release();
+            watch.requirePresent();
+            return Future.failedFuture(failure);
+        });
+    }
+
+    private static BackendAnswer answered(HttpClientResponse response, ClientWatch watch) {
+        HttpFields fields = Messages.fields(response.headers());
+        int status = response.statusCode();
+        if (status < 200) {
+            throw new GatewayFailure(FailureReason.BAD_BACKEND, "the API server switched protocols unasked");
+        }
+        if (status == 401) {
+            throw new GatewayFailure(
+                    FailureReason.BAD_BACKEND, "the API server does not accept the gateway's own credential");
+        }
+        boolean elsewhere = fields.values("Location").stream().anyMatch(to -> !AnswerFields.isPath(to));
+        if (status < 400
+                && status >= 300
+                && status != NOT_MODIFIED
+                && (elsewhere || fields.values("Location").isEmpty())) {
+            throw new GatewayFailure(
+                    FailureReason.BAD_BACKEND, "the API server attempted to redirect this request to another server");
+        }
+        response.end().onComplete(ended -> watch.release());
+        return new BackendResponse(
+                new ResponseHead(status, response.statusMessage(), AnswerFields.ofUpstream(fields)), response);
+    }
+
+    /** {@code system:authenticated} is left out: the API server adds it, and nobody need be allowed to impersonate it. */
+    private static Impersonation impersonation(Identity identity) {
+        List<String> groups = identity.groups().stream()
+                .filter(group -> !group.equals("system:authenticated"))
+                .toList();
+        return new Impersonation(identity.name(), identity.uid(), groups, identity.extra());
+    }
+
+    /** The body, where the head says that there is one; over HTTP/2, where the method may have one and no length says 0. */
+    private static @Nullable ReadStream<Buffer> body(PlainRequest request) {
+        HttpFields fields = request.head().fields();
+        String length = fields.first("Content-Length").orElse("");
+        boolean framed = length.isEmpty()
+                ? !fields.values("Transfer-Encoding").isEmpty()
+                        || request.exchange().version() == HttpVersion.HTTP_2
+                                && !BODILESS.contains(request.head().method())
+                : !length.matches("0+");
+        return framed ? request.exchange() : null;
+    }
+}
