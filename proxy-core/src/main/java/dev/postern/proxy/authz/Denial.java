@@ -12,7 +12,7 @@ import dev.postern.proxy.failure.ObjectReference;
  */
 final class Denial {
     /** What a client may put into a message: longer names are cut, so that the whole stays under 700 characters. */
-    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_NAME = 80;
 
     private Denial() {}
 
@@ -64,11 +64,25 @@ final class Denial {
 
     /** As the API server writes names: quoted as Go does, and safe in an HTML page. */
     private static String shown(String name) {
-        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
-        return cut.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
+        StringBuilder text = new StringBuilder();
+        for (int codePoint : name.codePoints().toArray()) {
+            String next = escaped(codePoint);
+            if (text.length() + next.length() > LONGEST_NAME) {
+                return text.append('…').toString();
+            }
+            text.append(next);
+        }
+        return text.toString();
+    }
+
+    private static String escaped(int codePoint) {
+        return switch (codePoint) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '&' -> "&amp;";
+            case '<' -> "&lt;";
+            case '>' -> "&gt;";
+            default -> Character.toString(codePoint);
+        };
     }
 }

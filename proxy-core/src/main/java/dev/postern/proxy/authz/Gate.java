@@ -3,6 +3,7 @@ package dev.postern.proxy.authz;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class Gate {
 
     private Future<@Nullable Decision> answer(AccessAttributes question) {
         return Future.succeededFuture(question)
-                .compose(authorizer::authorize)
+                .compose(asked -> Objects.requireNonNull(authorizer.authorize(asked), "an authorizer's answer"))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     log.atWarn()

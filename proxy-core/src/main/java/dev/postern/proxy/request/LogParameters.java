@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ record LogParameters(String container, String kubeletQuery, boolean follow) {
             "limitBytes",
             "stream",
             SKIP_VERIFICATION);
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Set<String> STREAMS = Set.of("All", "Stdout", "Stderr");
 
     static LogParameters read(Query query) {
@@ -86,17 +88,15 @@ record LogParameters(String container, String kubeletQuery, boolean follow) {
     }
 
     private static long number(String name, String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new GatewayFailure(
-                    FailureReason.MALFORMED, "query parameter \"" + name + "\" is not a decimal number", e);
+        if (!NUMBER.matcher(text).matches()) {
+            throw Query.malformed("query parameter \"" + name + "\" is not a decimal number of at most 18 digits");
         }
+        return Long.parseLong(text);
     }
 
     private static void putStream(Query query, KubeletQuery kubelet) {
         String stream = query.first("stream");
-        if (stream == null || stream.isEmpty()) {
+        if (stream == null) {
             return;
         }
         if (!STREAMS.contains(stream)) {

@@ -31,7 +31,7 @@ final class UpgradeOffers {
      * @throws GatewayFailure {@code MALFORMED} for an upgrade to anything but the two protocols, or with a body
      */
     static UpgradeOffer read(RequestHead head) {
-        if (!asksForUpgrade(head)) {
+        if (!head.asksForUpgrade()) {
             return new None();
         }
         refuseBody(head.fields());
@@ -43,12 +43,6 @@ final class UpgradeOffers {
             default ->
                 throw malformed("the upgrade must name one protocol in one Upgrade header: SPDY/3.1 or websocket");
         };
-    }
-
-    /** Whether the head asks to leave HTTP; a lone {@code Upgrade} header does not. */
-    static boolean asksForUpgrade(RequestHead head) {
-        return head.fields().values("Connection").stream()
-                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"));
     }
 
     private static void refuseBody(HttpFields fields) {
