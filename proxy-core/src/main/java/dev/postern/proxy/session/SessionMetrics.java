@@ -1,5 +1,7 @@
 package dev.postern.proxy.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.session.SessionInfo.Protocol;
 import dev.postern.proxy.stream.StreamEnd;
@@ -57,7 +59,7 @@ public final class SessionMetrics implements SessionListener {
 
     private AtomicInteger openOf(Session session) {
         SessionInfo info = session.info();
-        return java.util.Objects.requireNonNull(open.get(info.kind()).get(info.protocol()));
+        return requireNonNull(requireNonNull(open.get(info.kind())).get(info.protocol()));
     }
 
     private AtomicInteger gauge(StreamKind kind, Protocol protocol) {
