@@ -60,6 +60,11 @@ public final class Backends {
                 FailureReason.MALFORMED, "only exec, attach and port-forward of a pod can upgrade a connection"));
     }
 
+    /** Closes the clients to kubelets and every connection of theirs that no session owns. */
+    public Future<Void> close() {
+        return Future.join(streams.close(), calls.close()).mapEmpty();
+    }
+
     private Future<BackendAnswer> open(Route route, PlainRequest request) {
         if (route instanceof KubeletRoute kubelet) {
             return calls.open(kubelet, request);

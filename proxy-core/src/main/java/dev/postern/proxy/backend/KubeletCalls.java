@@ -71,6 +71,10 @@ final class KubeletCalls {
                 });
     }
 
+    Future<Void> close() {
+        return client.close();
+    }
+
     private Future<HttpClientConnection> connect(KubeletAddress kubelet, ClientWatch watch) {
         HttpConnectOptions connect = new HttpConnectOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)

@@ -41,6 +41,10 @@ final class KubeletDialer {
                 .setConnectTimeout((int) options.limits().connect().toMillis()));
     }
 
+    Future<Void> close() {
+        return client.close();
+    }
+
     /** What every connection to a kubelet verifies and shows. */
     static ClientSSLOptions tls(KubeletOptions options) {
         return TlsOptions.client(options.ca(), options.clientCertificate())

@@ -28,6 +28,10 @@ final class KubeletStreams {
                 .onComplete(done -> watch.release());
     }
 
+    Future<Void> close() {
+        return dialer.close();
+    }
+
     private Future<BackendAnswer> ask(NetSocketInternal socket, KubeletRoute route, HeadBytes head, ClientWatch watch) {
         UpgradeReply reply = new UpgradeReply(new KubeletPeer(route.kubelet().node(), limits), route.offer());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();

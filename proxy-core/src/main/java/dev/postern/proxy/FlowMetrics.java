@@ -1,0 +1,85 @@
+package dev.postern.proxy;
+
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.front.ClientRequest;
+import dev.postern.proxy.front.UpgradeRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the line measures of itself. Every label comes from an enum, so a client cannot grow the metrics. */
+final class FlowMetrics {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10)
+    };
+    private static final String SUCCESS = "success";
+    private static final String UPGRADE_RESULTS = "postern.upgrade.requests";
+
+    private final MeterRegistry meters;
+
+    FlowMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Runs one stage and records how long its future took and how it ended. */
+    <T> Future<T> timed(FlowStage stage, Supplier<Future<T>> work) {
+        Timer.Sample sample = Timer.start(meters);
+        return work.get().onComplete(done -> sample.stop(timer(stage, result(done.cause()))));
+    }
+
+    /** Counts a client's 101. */
+    void upgraded() {
+        upgrades(SUCCESS).increment();
+    }
+
+    /** Counts a request that ended with an error of ours. */
+    void refused(ClientRequest client, FailureReason reason) {
+        if (client instanceof UpgradeRequest) {
+            upgrades(reason.label()).increment();
+        } else {
+            Counter.builder("postern.plain.requests.refused")
+                    .description("Plain requests answered by the gateway itself with an error")
+                    .tag("reason", reason.label())
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    /** Counts an upgrade that the kubelet refused and whose answer was relayed. */
+    void relayedRefusal() {
+        upgrades("kubelet_refused").increment();
+    }
+
+    private Counter upgrades(String result) {
+        return Counter.builder(UPGRADE_RESULTS)
+                .description("Upgrade requests by result: success, or why not")
+                .tag("result", result)
+                .register(meters);
+    }
+
+    private Timer timer(FlowStage stage, String result) {
+        return Timer.builder("postern." + stage.label + ".duration")
+                .description("Duration of the stage " + stage.label)
+                .tag("result", result)
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters);
+    }
+
+    private static String result(@Nullable Throwable failure) {
+        if (failure == null) {
+            return SUCCESS;
+        }
+        return failure instanceof GatewayFailure known ? known.reason().label() : FailureReason.INTERNAL.label();
+    }
+}
