@@ -118,7 +118,7 @@ final class Kubeconfig {
     /** Base64 text of a {@code -data} key. */
     static Optional<String> decoded(String base64, Place place) {
         try {
-            return Optional.of(new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8));
+            return Optional.of(new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException broken) {
             place.problem("is not base64");
             return Optional.empty();

@@ -20,7 +20,7 @@ final class KubeconfigCredential {
         boolean token = user.tokenFile() != null || user.token() != null;
         if (certificate == token) {
             place.problem(
-                    "needs " + (certificate ? "either" : "") + " a client certificate or a token, for the gateway's own identity");
+                    (certificate ? "needs either" : "needs") + " a client certificate or a token, for the gateway's own identity");
             return Optional.empty();
         }
         return certificate ? certificate(user, place) : token(user, place);

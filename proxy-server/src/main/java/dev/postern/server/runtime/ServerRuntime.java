@@ -9,6 +9,7 @@ import dev.postern.server.config.Configuration;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
@@ -58,14 +59,14 @@ public final class ServerRuntime {
     /** Ends every session, then closes everything; completes when no socket is left. */
     public Future<Void> stop() {
         stopping = true;
-        return gateway.stop()
-                .eventually(admin::close)
-                .eventually(vertx::close)
-                .eventually(() -> {
-                    processMetrics.close();
-                    meters.close();
-                    return Future.succeededFuture();
-                });
+        Promise<Void> stopped = Promise.promise();
+        gateway.stop().eventually(admin::close).onComplete(closed -> {
+            processMetrics.close();
+            meters.close();
+            // Not composed: a composed future would complete on the event loop that this closes, and so never.
+            vertx.close().onComplete(end -> stopped.handle(closed));
+        });
+        return stopped.future();
     }
 
     /** The serving port, once started. */

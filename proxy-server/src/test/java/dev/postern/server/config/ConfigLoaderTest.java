@@ -1,0 +1,207 @@
+package dev.postern.server.config;
+
+import static dev.postern.server.SampleFolder.CONFIG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.Inventory;
+import dev.postern.server.SampleFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+    @TempDir
+    private Path folder;
+
+    private SampleFolder files;
+
+    @BeforeEach
+    void makeFiles() {
+        files = SampleFolder.in(folder);
+    }
+
+    @Test
+    void acceptsEveryKeyOfThisVersion() {
+        Configuration configuration = accepted(CONFIG);
+
+        GatewayOptions options = configuration.gateway();
+        assertThat(options.front().bindAddress()).isEqualTo("127.0.0.1");
+        assertThat(options.front().clientCA()).isNotNull();
+        assertThat(options.authentication().tokens()).hasSize(2);
+        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(options.cluster().source()).isInstanceOf(ApiServerOptions.class);
+        assertThat(options.cluster().kubelet().verifyNodeName()).isTrue();
+        assertThat(options.cluster().target().preferredAddressTypes()).containsExactly("InternalIP", "Hostname");
+    }
+
+    @Test
+    void fillsInWhatTheFileLeavesOut() {
+        Configuration configuration = accepted("""
+                apiVersion: postern.dev/v1alpha1
+                kind: PosternConfiguration
+                serving: {tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
+                authentication: {tokenAuthFile: tokens.csv}
+                authorization: {podGate: [RBAC], nodeGate: [Disabled], rbacFiles: [policy.yaml]}
+                clusters:
+                - name: sample
+                  inventoryFile: inventory.yaml
+                  kubelet:
+                    clientCertificateFile: kubelet-client.crt
+                    clientKeyFile: kubelet-client.key
+                    certificateAuthorityFile: kubelet-ca.crt
+                """);
+
+        GatewayOptions options = configuration.gateway();
+        assertThat(options.front().port()).isEqualTo(6443);
+        assertThat(configuration.adminPort()).isEqualTo(6444);
+        assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
+        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.gates().nodeGate()).isSameAs(Authorizer.DISABLED);
+        assertThat(options.gates().podGate()).isNotSameAs(Authorizer.DISABLED);
+        assertThat(options.cluster().source()).isInstanceOf(Inventory.class);
+    }
+
+    @ParameterizedTest(name = "{0} → {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            apiVersion: postern.dev/v1alpha1 → apiVersion: v1 | apiVersion | must be postern.dev/v1alpha1, not "v1"
+            PosternConfiguration → Postern | kind | must be PosternConfiguration, not "Postern"
+            tlsCertFile → tlsCertfile | serving.tlsCertfile | unknown key; did you mean tlsCertFile?
+            trustedProxies: [] → colour: red | colour | unknown key; known keys are apiVersion, kind, serving, admin, authentication, authorization, clusters, streaming, trustedProxies
+            trustedProxies: [] → audit: {} | audit | is not in this version
+            trustedProxies: [] → shutdown: {gracePeriod: 30s} | shutdown | is not in this version
+            trustedProxies: [] → trustedProxies: [10.0.0.0/33] | trustedProxies[0] | ~~
+            port: 0 → port: 65536 | serving.port | must be between 0 and 65535, not 65536
+            port: 0 → port: "0" | serving.port | must be a whole number, not a text
+            1h30m → 90 | streaming.idleTimeout | must be a text, not a number (put it in quotes)
+            1h30m → 4 hours | streaming.idleTimeout | must be a duration such as 4h, 90s or 1h30m, not "4 hours"
+            1h30m → 0s | streaming | idleTimeout must be longer than 0
+            podGate: [RBAC] → podGate: [] | authorization | a gate has no default: podGate and nodeGate each name at least one mode
+            podGate: [RBAC] → podGate: [Webhook] | authorization.podGate[0] | Webhook is not in this version
+            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC, not "Disabled"
+            nodeGate: [RBAC] → nodeGate: [RBAC, Disabled] | authorization | nodeGate: Disabled stands alone
+            nodeGate: [RBAC] → rbacFile: x | authorization.nodeGate | is required
+            identity: Impersonate → identity: ForwardToken | clusters[0].identity | ForwardToken is not in this version
+            route: Kubelet → route: APIServer | clusters[0].route | APIServer is not in this version
+            kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
+            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
+            verifyNodeName: true → verifyNodeName: maybe | clusters[0].kubelet.verifyNodeName | must be true or false, not a text
+            verifyNodeName: true → nodeCIDRs: [nowhere] | clusters[0].kubelet.nodeCIDRs[0] | ~~
+            [InternalIP, Hostname] → [InternalIp] | clusters[0].kubelet.preferredAddressTypes[0] | must be Hostname or InternalDNS or InternalIP or ExternalDNS or ExternalIP, not "InternalIp"
+            """)
+    void reports(String change, String path, String message) {
+        String[] sides = change.split(" → ");
+        assertThat(CONFIG).contains(sides[0]);
+        String config = sides[1].equals("{}")
+                ? CONFIG.replaceAll("(?s)clusters:.*streaming", "clusters: {}\nstreaming")
+                : CONFIG.replace(sides[0], sides[1]);
+
+        assertThat(rejected(config))
+                .filteredOn(problem -> problem.path().equals(path))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains(message));
+    }
+
+    @Test
+    void reportsAllProblemsAtOnceEachWithItsPath() throws IOException {
+        Files.delete(files.file("kubelet-client.key"));
+        Files.delete(files.file("client-ca.crt"));
+        files.secret("serving.key", "no key");
+        files.write("policy.yaml", "kind: Role\n");
+
+        assertThat(rejected(CONFIG))
+                .extracting(ConfigProblem::toString)
+                .containsExactlyInAnyOrder(
+                        "authentication.x509.clientCAFile: file not found: " + files.file("client-ca.crt"),
+                        "serving.tlsPrivateKeyFile: holds no usable private key: expected an unencrypted"
+                                + " -----BEGIN PRIVATE KEY-----, -----BEGIN RSA PRIVATE KEY----- or -----BEGIN EC PRIVATE KEY-----",
+                        "authorization.rbacFiles[0]: policy.yaml: must be a Kubernetes object with apiVersion and kind",
+                        "clusters[0].kubelet.clientKeyFile: file not found: " + files.file("kubelet-client.key"));
+    }
+
+    @Test
+    void refusesAKeyThatBelongsToAnotherCertificate() throws IOException {
+        files.secret("serving.key", Files.readString(files.file("postern.key")));
+
+        assertThat(rejected(CONFIG))
+                .containsExactly(new ConfigProblem(
+                        "serving.tlsPrivateKeyFile", "does not belong to the certificate beside it"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serving.key, serving.tlsPrivateKeyFile",
+        "tokens.csv, authentication.tokenAuthFile",
+        "postern.kubeconfig, clusters[0].kubeconfig",
+        "kubelet-client.key, clusters[0].kubelet.clientKeyFile"
+    })
+    void refusesASecretThatOthersCanRead(String file, String path) throws IOException {
+        Files.setPosixFilePermissions(files.file(file), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(rejected(CONFIG))
+                .containsExactly(new ConfigProblem(
+                        path,
+                        "is a secret, and others can read it (mode rw-r--r--): chmod 600 " + files.file(file)));
+    }
+
+    @Test
+    void acceptsASecretThatKubernetesMounts() throws IOException {
+        Path mounted = Files.createDirectories(folder.resolve("..2026_11_23"));
+        Files.createSymbolicLink(folder.resolve("..data"), mounted.getFileName());
+        Files.move(files.file("serving.key"), mounted.resolve("serving.key"));
+        Files.setPosixFilePermissions(
+                mounted.resolve("serving.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.createSymbolicLink(files.file("serving.key"), Path.of("..data", "serving.key"));
+
+        accepted(CONFIG);
+    }
+
+    @Test
+    void reportsADuplicateKeyWithItsLine() {
+        assertThat(rejected(CONFIG + "kind: Other\n"))
+                .singleElement()
+                .extracting(ConfigProblem::message)
+                .asString()
+                .startsWith("is not valid YAML: line ")
+                .contains("duplicate key kind");
+    }
+
+    @Test
+    void reportsAnEmptyAndAMissingFile() {
+        assertThat(rejected("")).containsExactly(new ConfigProblem("", "must hold one YAML document, not 0"));
+        Path missing = folder.resolve("missing.yaml");
+        assertThat(((ConfigResult.Rejected) ConfigLoader.load(missing)).problems())
+                .containsExactly(new ConfigProblem("", "file not found: " + missing));
+    }
+
+    @Test
+    void namesItsOwnAddressesAsForbiddenTargets() {
+        String config = CONFIG.replace("port: 0\n  tls", "port: 6443\n  tls");
+
+        assertThat(accepted(config).gateway().cluster().target().forbidden())
+                .extracting(Object::toString)
+                .contains("/127.0.0.1:6443", "/127.0.0.1:1");
+    }
+
+    private Configuration accepted(String config) {
+        ConfigResult result = ConfigLoader.load(files.config(config));
+        assertThat(result).as("%s", result).isInstanceOf(ConfigResult.Accepted.class);
+        return ((ConfigResult.Accepted) result).configuration();
+    }
+
+    private List<ConfigProblem> rejected(String config) {
+        ConfigResult result = ConfigLoader.load(files.config(config));
+        assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
+        return ((ConfigResult.Rejected) result).problems();
+    }
+}

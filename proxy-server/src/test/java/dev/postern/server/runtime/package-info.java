@@ -1,0 +1,5 @@
+/** Tests of the running program. */
+@NullMarked
+package dev.postern.server.runtime;
+
+import org.jspecify.annotations.NullMarked;
