@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrivateKeysTest {
     @ParameterizedTest
-    @CsvSource({"RSA, 2048", "RSA, 4096", "EC, 256", "EC, 384", "EC, 521"})
+    @CsvSource({"RSA, 2048", "EC, 256", "EC, 384", "EC, 521"})
     void readsTheTraditionalFormOfKubeadm(String algorithm, int size) throws GeneralSecurityException, IOException {
         KeyPair pair = pair(algorithm, size);
         String pem = pem(algorithm + " PRIVATE KEY", traditional(pair));
