@@ -27,12 +27,5 @@ public sealed interface KubeletCall extends ClassifiedRequest {
             kubeletSegments = List.copyOf(kubeletSegments);
             subresources = List.copyOf(subresources);
         }
-
-        /** The kubelet's path, encoded again from the segments; starts with {@code /}. */
-        public String kubeletPath() {
-            int last = kubeletSegments.size() - 1;
-            boolean trailingSlash = kubeletSegments.get(last).isEmpty();
-            return PathSegments.encoded(kubeletSegments.subList(0, trailingSlash ? last : last + 1), trailingSlash);
-        }
     }
 }

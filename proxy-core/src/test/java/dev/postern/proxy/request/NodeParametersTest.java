@@ -34,7 +34,7 @@ class NodeParametersTest {
         for (String method : List.of("GET", "HEAD")) {
             NodeProxy call = (NodeProxy) new RequestClassifier().classify(head(method, NODE + path));
 
-            assertThat(call.kubeletPath()).isEqualTo(path);
+            assertThat("/" + String.join("/", call.kubeletSegments())).isEqualTo(path);
             assertThat(call.subresources()).containsExactly(subresource, "proxy");
             assertThat(call.info().name()).isEqualTo("n1.example");
         }

@@ -1,0 +1,83 @@
+package dev.postern.proxy.request;
+
+import java.util.List;
+
+/**
+ * One request that is sent to the API server and to the gateway, over HTTP/1.1 and on a connection of its own.
+ *
+ * @param user whose client certificate is shown; {@link #NOBODY} shows none
+ * @param target path and query as they stand on the request line
+ * @param headers further header lines, without {@code Host} and {@code Content-Length}; an upgrade's too
+ * @param difference how the gateway's answer may differ
+ */
+public record DifferentialCase(String user, String method, String target, List<String> headers, Difference difference) {
+    /** A request without a credential. */
+    public static final String NOBODY = "";
+
+    public DifferentialCase {
+        headers = List.copyOf(headers);
+    }
+
+    /** What the gateway must answer where the API server answered this. */
+    public Answer expected(Answer apiServer) {
+        return difference == Difference.NONE ? apiServer : difference.answer();
+    }
+
+    @Override
+    public String toString() {
+        return (user.isEmpty() ? "nobody" : user) + " " + method + " " + target + " " + headers + " [" + difference
+                + "]";
+    }
+
+    /**
+     * Of an answer what is compared.
+     *
+     * @param code HTTP status
+     * @param reason of a {@code metav1.Status} failure; empty for every other body
+     */
+    public record Answer(int code, String reason) {}
+
+    /** The rules by which the gateway answers otherwise, each with its answer. */
+    public enum Difference {
+        /** The answers are the same. */
+        NONE(0, ""),
+        /** The grammar of a request is held before anybody is asked who sends it, so it wins over 401, 403 and 404. */
+        GRAMMAR(400, "BadRequest"),
+        /** Streaming routes take no parameter that they do not know and none twice; the API server ignores both. */
+        STRICT_QUERY(400, "BadRequest"),
+        /** Kubernetes names its objects by DNS names, so any other name is refused and not looked up. */
+        STRICT_NAME(400, "BadRequest"),
+        /** The certificate of a kubelet is always verified; the API server skips that when asked to. */
+        ALWAYS_VERIFIED(400, "BadRequest"),
+        /** A method that a route does not take is refused before it is asked whether the caller may use it. */
+        METHOD(405, "MethodNotAllowed"),
+        /** A path that only looks like one of a kubelet's routes does not exist, whoever asks. */
+        LOOK_ALIKE(404, "NotFound"),
+        /** The gateway knows no anonymous user. */
+        NO_ANONYMOUS(401, "Unauthorized"),
+        /** A GET of a stream needs {@code create} and not {@code get} as well; then it lacks only the upgrade. */
+        CREATE_IS_ENOUGH(400, "BadRequest"),
+        /** As before, and then there is no such pod. */
+        CREATE_IS_ENOUGH_UNKNOWN_POD(404, "NotFound"),
+        /** As before, with an upgrade. */
+        CREATE_IS_ENOUGH_UPGRADED(101, ""),
+        /** Of a node's proxy only GET and HEAD of a few paths are served; the rest is refused to everybody. */
+        READ_ONLY_NODE(403, "Forbidden"),
+        /** The API server proxies to no loopback address; the gateway may be told to, as on the rig. */
+        LOOPBACK_NODE(200, ""),
+        /** Only SPDY and WebSocket are upgraded to, and only on streams; the API server ignores other upgrades. */
+        UPGRADE(400, "BadRequest"),
+        /** What a kubelet refuses reaches the client in the kubelet's words. */
+        KUBELETS_WORDS(400, "");
+
+        private final Answer answer;
+
+        Difference(int code, String reason) {
+            answer = new Answer(code, reason);
+        }
+
+        Answer answer() {
+            return answer;
+        }
+    }
+}
