@@ -43,9 +43,11 @@ final class ApiObjects {
         String uid = text(pod.path("metadata").path("uid"));
         require(!uid.isEmpty(), "a pod without a UID");
         JsonNode spec = pod.path("spec");
-        List<String> others = new ArrayList<>(names(spec.path("initContainers")));
-        others.addAll(names(spec.path("ephemeralContainers")));
-        return new Pod(namespace, name, uid, text(spec.path("nodeName")), names(spec.path("containers")), others);
+        List<String> containers = names(spec.path("containers"));
+        List<String> all = new ArrayList<>(names(spec.path("initContainers")));
+        all.addAll(containers);
+        all.addAll(names(spec.path("ephemeralContainers")));
+        return new Pod(namespace, name, uid, text(spec.path("nodeName")), containers, all);
     }
 
     static Node node(byte[] json, String name) {

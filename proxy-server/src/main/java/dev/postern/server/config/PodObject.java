@@ -31,7 +31,8 @@ record PodObject(Metadata metadata, Spec spec) {
                 metadata.uid,
                 spec.nodeName,
                 spec.containers.stream().map(Container::name).toList(),
-                Stream.concat(spec.initContainers.stream(), spec.ephemeralContainers.stream())
+                Stream.of(spec.initContainers, spec.containers, spec.ephemeralContainers)
+                        .flatMap(List::stream)
                         .map(Container::name)
                         .toList());
     }
