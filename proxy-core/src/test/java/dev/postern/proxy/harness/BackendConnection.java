@@ -204,6 +204,11 @@ public final class BackendConnection {
         }
     }
 
+    /** When the TLS session began, in ms since the epoch: a connection that resumes one has the time of the first. */
+    public long sessionCreated() {
+        return tls == null ? 0 : tls.getSession().getCreationTime();
+    }
+
     /** Server names that the peer sent. */
     public List<String> serverNames() {
         return tls != null && tls.getSession() instanceof ExtendedSSLSession session

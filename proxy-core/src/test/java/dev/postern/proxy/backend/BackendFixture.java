@@ -1,0 +1,217 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.Decision;
+import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.authz.Gates;
+import dev.postern.proxy.backend.BackendAnswer.BackendRefusal;
+import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
+import dev.postern.proxy.backend.BackendAnswer.BackendStream;
+import dev.postern.proxy.cluster.ApiServer;
+import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.Cidr;
+import dev.postern.proxy.cluster.ClusterStates;
+import dev.postern.proxy.cluster.Inventory;
+import dev.postern.proxy.cluster.Node;
+import dev.postern.proxy.cluster.Pod;
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.front.ClientRequest;
+import dev.postern.proxy.front.Front;
+import dev.postern.proxy.front.FrontLimits;
+import dev.postern.proxy.front.FrontOptions;
+import dev.postern.proxy.front.PlainRequest;
+import dev.postern.proxy.front.UpgradeRequest;
+import dev.postern.proxy.harness.FakeApi;
+import dev.postern.proxy.harness.FakeKubelet;
+import dev.postern.proxy.harness.RawClient;
+import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.harness.Transport;
+import dev.postern.proxy.request.RequestClassifier;
+import dev.postern.proxy.target.TargetOptions;
+import dev.postern.proxy.target.TargetResolver;
+import dev.postern.proxy.tls.TrustAnchors;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The line up to and with {@code backend}, both gates open, in front of a fake kubelet and a fake API server. A stream's 101
+ * goes to the client and no further: splicing is not this package's.
+ */
+final class BackendFixture implements AutoCloseable {
+    static final String POD = "default/web";
+    static final String NODE = "node-1";
+
+    /** Clocks short enough to wait for. */
+    static final KubeletOptions.Limits QUICK = new KubeletOptions.Limits(
+            Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    final FakeKubelet kubelet = new FakeKubelet(NODE);
+    final FakeApi api = new FakeApi();
+    final BlockingQueue<BackendAnswer> answers = new LinkedBlockingQueue<>();
+    final BlockingQueue<GatewayFailure> failures = new LinkedBlockingQueue<>();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Front front;
+    private final ApiServer apiServer;
+    private final Backends backends;
+    private final TargetResolver targets;
+    private final Gates gates = new Gates(new GateOptions(
+            asked -> Future.succeededFuture(Decision.ALLOW), Authorizer.DISABLED, Duration.ofSeconds(5)));
+
+    BackendFixture(String... trustedProxies) {
+        this(true, trustedProxies);
+    }
+
+    BackendFixture(boolean verifyNodeName, String... trustedProxies) {
+        apiServer = new ApiServer(
+                vertx,
+                new ApiServerOptions(
+                        "127.0.0.1",
+                        api.port(),
+                        "",
+                        new TrustAnchors(List.of(TestPki.API_SERVER.certificate())),
+                        new ApiServerOptions.Credential.ClientCertificate(
+                                TestPki.gatewayAtApiServer().keyPair())));
+        KubeletOptions options = new KubeletOptions(
+                TestPki.gatewayAtKubelets().keyPair(),
+                new TrustAnchors(List.of(TestPki.KUBELET.certificate())),
+                verifyNodeName,
+                QUICK);
+        backends = new Backends(
+                vertx,
+                options,
+                apiServer,
+                List.of(trustedProxies).stream().map(Cidr::parse).toList());
+        targets = new TargetResolver(
+                vertx,
+                ClusterStates.of(inventory()),
+                new TargetOptions(List.of("InternalIP"), List.of(Cidr.parse("127.0.0.0/8")), Set.of()));
+        front = new Front(
+                new FrontOptions(
+                        "127.0.0.1",
+                        0,
+                        TestPki.serving().keyPair(),
+                        new TrustAnchors(List.of(TestPki.CLIENT.certificate())),
+                        FrontLimits.DEFAULT),
+                this::take);
+        await(front.listen(vertx));
+    }
+
+    RawClient connect() {
+        return RawClient.tls(front.port(), null);
+    }
+
+    /** A connection on which the usual request has been sent. */
+    RawClient send(Transport transport, String... moreHeaders) {
+        return connect().send(transport.toPod(POD, moreHeaders));
+    }
+
+    /** The next answer of the backend stage. */
+    <T extends BackendAnswer> T next(Class<T> type) {
+        return type.cast(poll(answers));
+    }
+
+    /** The next failure of the line. */
+    GatewayFailure failure() {
+        return poll(failures);
+    }
+
+    /** As new for the next test. */
+    BackendFixture reset() {
+        kubelet.reset();
+        kubelet.certificate(TestPki.kubelet(NODE));
+        api.reset();
+        answers.clear();
+        failures.clear();
+        return this;
+    }
+
+    private Inventory inventory() {
+        List<String> containers = List.of("app");
+        return new Inventory(
+                List.of(
+                        new Pod("default", "web", "uid-web", NODE, containers, containers),
+                        new Pod("default", "pending", "uid-pending", "", containers, containers)),
+                List.of(new Node(
+                        NODE, List.of(new Node.Address("InternalIP", "127.0.0.1")), "", kubelet.port(), Set.of())));
+    }
+
+    private void take(ClientRequest request) {
+        Identity alice = new Identity("alice", "uid-alice", List.of("dev", "system:authenticated"), Map.of());
+        Future.succeededFuture(request.head())
+                .map(head -> new RequestClassifier().classify(head))
+                .compose(asked -> gates.authorize(alice, asked))
+                .compose(targets::resolve)
+                .compose(route -> backends.open(route, request))
+                .onSuccess(answer -> pass(answer, request))
+                .onFailure(failure -> refuse(failure, request));
+    }
+
+    private void pass(BackendAnswer answer, ClientRequest request) {
+        if (answer instanceof BackendStream stream) {
+            Channel client = ((UpgradeRequest) request).detach().channel();
+            client.writeAndFlush(stream.received().copy()).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+            client.closeFuture().addListener(closed -> stream.channel().close());
+            client.config().setAutoRead(true);
+        } else if (answer instanceof BackendRefusal refusal) {
+            ((UpgradeRequest) request).answer(refusal.head(), refusal.body());
+        } else if (answer instanceof BackendResponse response) {
+            HttpServerResponse to = ((PlainRequest) request).exchange().response();
+            to.setStatusCode(response.head().status());
+            response.head().fields().all().forEach(field -> to.headers().add(field.name(), field.value()));
+            to.setChunked(
+                    !to.headers().contains("Content-Length") && response.head().status() != 204);
+            response.body().exceptionHandler(failure -> to.reset()).endHandler(ended -> to.end());
+            response.body().handler(to::write).resume();
+        }
+        answers.add(answer);
+    }
+
+    private void refuse(Throwable cause, ClientRequest request) {
+        GatewayFailure failure = cause instanceof GatewayFailure ours
+                ? ours
+                : new GatewayFailure(FailureReason.INTERNAL, "unexpected " + cause, cause);
+        request.refuse(failure);
+        failures.add(failure);
+    }
+
+    private static <T> T poll(BlockingQueue<T> queue) {
+        try {
+            T next = queue.poll(10, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing came within 10 s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        await(front.close());
+        await(apiServer.close());
+        await(vertx.close());
+        kubelet.close();
+        api.close();
+    }
+}
