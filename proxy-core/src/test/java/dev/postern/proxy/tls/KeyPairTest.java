@@ -36,8 +36,8 @@ class KeyPairTest {
     void readsKeysInPkcs8(String algorithm, String signature) throws Exception {
         java.security.KeyPair keys = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
 
-        KeyPair pair = new KeyPair(
-                pem(selfSigned(keys, signature)), pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
+        KeyPair pair =
+                new KeyPair(pem(selfSigned(keys, signature)), pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
 
         assertThat(pair.privateKey()).isEqualTo(keys.getPrivate());
     }
@@ -105,8 +105,12 @@ class KeyPairTest {
                 "-----BEGIN PRIVATE KEY-----MIIB-----END PRIVATE KEY-----|PEM block PRIVATE KEY where a CERTIFICATE is expected"
             })
     void saysWhatIsWrongWithACertificate(String pem, String message) {
-        assertThatIllegalArgumentException().isThrownBy(() -> TrustAnchors.parse(pem)).withMessage(message);
-        assertThatIllegalArgumentException().isThrownBy(() -> new KeyPair(pem, USER.keyPem())).withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrustAnchors.parse(pem))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyPair(pem, USER.keyPem()))
+                .withMessage(message);
     }
 
     @ParameterizedTest

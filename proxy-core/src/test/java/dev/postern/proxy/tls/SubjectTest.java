@@ -7,10 +7,10 @@ import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.TestPki;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERIA5String;
-import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERPrintableString;
 import org.bouncycastle.asn1.DERT61String;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -28,11 +28,23 @@ class SubjectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "alice", "a,b", "a+b", "a\"b", "a\\b", "CN=bob", "x,O=system:masters", "#04024869", " a ", "a\u0000b",
-                "äöü", "\uD83D\uDE80", "a;b<c>d=e"
+                "alice",
+                "a,b",
+                "a+b",
+                "a\"b",
+                "a\\b",
+                "CN=bob",
+                "x,O=system:masters",
+                "#04024869",
+                " a ",
+                "a\u0000b",
+                "äöü",
+                "\uD83D\uDE80",
+                "a;b<c>d=e"
             })
     void readsANameAsItIs(String name) {
-        assertThat(subject(rdn(BCStyle.CN, new DERUTF8String(name))).commonName()).contains(name);
+        assertThat(subject(rdn(BCStyle.CN, new DERUTF8String(name))).commonName())
+                .contains(name);
     }
 
     static Stream<Arguments> stringTypes() {
@@ -61,9 +73,7 @@ class SubjectTest {
         X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
         name.addMultiValuedRDN(
                 new ASN1ObjectIdentifier[] {BCStyle.O, BCStyle.CN, BCStyle.O},
-                new ASN1Encodable[] {
-                    new DERUTF8String("b"), new DERUTF8String("alice"), new DERUTF8String("a, b")
-                });
+                new ASN1Encodable[] {new DERUTF8String("b"), new DERUTF8String("alice"), new DERUTF8String("a, b")});
 
         assertThat(subject(name).commonName()).contains("alice");
         assertThat(subject(name).organizations()).containsExactlyInAnyOrder("a, b", "b");

@@ -51,13 +51,15 @@ class TlsClientIT {
         Map<String, TestCertificate> certificates = Map.of(
                 "another IP", TestPki.KUBELET.issue(kubelet.withoutNames().ip("127.0.0.2")),
                 "no SAN, the IP as CN", TestPki.KUBELET.issue(CertificateRequest.server("127.0.0.1")),
-                "the IP as a DNS name", TestPki.KUBELET.issue(kubelet.withoutNames().dns("127.0.0.1")),
+                "the IP as a DNS name",
+                        TestPki.KUBELET.issue(kubelet.withoutNames().dns("127.0.0.1")),
                 "self-signed", CertificateAuthority.selfSigned(kubelet),
                 "expired", TestPki.KUBELET.issue(kubelet.expired()),
                 "not valid yet", TestPki.KUBELET.issue(kubelet.notYetValid()),
                 "for clients", TestPki.KUBELET.issue(kubelet.usage(KeyPurposeId.id_kp_clientAuth)),
                 "of the clients' CA", TestPki.CLIENT.issue(kubelet),
-                "of a CA with the same name", CertificateAuthority.named("kubelet-ca").issue(kubelet));
+                "of a CA with the same name",
+                        CertificateAuthority.named("kubelet-ca").issue(kubelet));
         return Stream.of(TlsEngine.values())
                 .flatMap(engine -> certificates.entrySet().stream()
                         .map(entry -> Arguments.of(engine, entry.getKey(), entry.getValue())));
@@ -77,8 +79,8 @@ class TlsClientIT {
     @ParameterizedTest
     @EnumSource
     void acceptsAServerThatNamesTheDialledHost(TlsEngine engine) throws Exception {
-        int port = serve(
-                TestPki.KUBELET.issue(CertificateRequest.kubelet("node-1").dns("node-1.example")));
+        int port =
+                serve(TestPki.KUBELET.issue(CertificateRequest.kubelet("node-1").dns("node-1.example")));
         NetClient client = client(engine);
 
         for (String host : List.of("127.0.0.1", "node-1.example")) {
@@ -91,7 +93,8 @@ class TlsClientIT {
     @ParameterizedTest
     @EnumSource
     void refusesAServerOfAnotherName(TlsEngine engine) throws Exception {
-        int port = serve(TestPki.KUBELET.issue(CertificateRequest.kubelet("node-1").dns("node-1.example")));
+        int port =
+                serve(TestPki.KUBELET.issue(CertificateRequest.kubelet("node-1").dns("node-1.example")));
 
         Future<NetSocket> dial = client(engine).connect(to(port, "node-2.example", ours()));
 
@@ -108,8 +111,11 @@ class TlsClientIT {
 
         for (int dial = 0; dial < 8; dial++) {
             NetSocket socket = await(client.connect(to(port, "127.0.0.1", tls)));
-            assertThat(socket.peerCertificates()).extracting(Certificate::getEncoded)
-                    .containsExactly(kubelet.certificate().getEncoded(), TestPki.KUBELET.certificate().getEncoded());
+            assertThat(socket.peerCertificates())
+                    .extracting(Certificate::getEncoded)
+                    .containsExactly(
+                            kubelet.certificate().getEncoded(),
+                            TestPki.KUBELET.certificate().getEncoded());
             // The ticket comes after the handshake, so something must be read.
             Future<Void> echoed = Future.future(promise -> socket.handler(bytes -> promise.complete()));
             socket.write("x");
@@ -136,7 +142,8 @@ class TlsClientIT {
     }
 
     private static ClientSSLOptions ours() {
-        return TlsOptions.client(TestPki.KUBELET.trustAnchors(), TestPki.gatewayAtKubelets().keyPair());
+        return TlsOptions.client(
+                TestPki.KUBELET.trustAnchors(), TestPki.gatewayAtKubelets().keyPair());
     }
 
     private NetClient client(TlsEngine engine) {

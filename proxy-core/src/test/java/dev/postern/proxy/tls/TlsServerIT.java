@@ -54,7 +54,8 @@ class TlsServerIT {
                         TestPki.CLIENT.issue(alice.notYetValid()),
                         TestPki.CLIENT.issue(alice.usage(KeyPurposeId.id_kp_serverAuth)),
                         CertificateAuthority.selfSigned(alice))
-                .flatMap(certificate -> enginesAndVersions().map(row -> Arguments.of(row.get()[0], row.get()[1], certificate)));
+                .flatMap(certificate ->
+                        enginesAndVersions().map(row -> Arguments.of(row.get()[0], row.get()[1], certificate)));
     }
 
     @ParameterizedTest
@@ -64,7 +65,8 @@ class TlsServerIT {
         int port = serve(engine);
 
         try (RawClient client = connect(port, version, certificate)) {
-            String seen = client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().text();
+            String seen =
+                    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().text();
 
             assertThat(seen).isEqualTo(serials(certificate.chain()));
         }
@@ -76,7 +78,10 @@ class TlsServerIT {
         int port = serve(engine);
 
         try (RawClient client = connect(port, version, null)) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().text()).isEqualTo("none");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .response()
+                            .text())
+                    .isEqualTo("none");
         }
     }
 
@@ -88,7 +93,9 @@ class TlsServerIT {
 
         for (int connection = 0; connection < 4; connection++) {
             try (RawClient client = connect(port, version, alice)) {
-                assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().text())
+                assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .response()
+                                .text())
                         .isEqualTo(serials(alice.chain()));
             }
         }
@@ -100,7 +107,8 @@ class TlsServerIT {
         int port = serve(engine);
 
         try (RawClient one = RawClient.tls(port, null);
-                RawClient two = RawClient.tls(port, null, (SSLParameters p) -> p.setApplicationProtocols(new String[] {"h2"}))) {
+                RawClient two = RawClient.tls(
+                        port, null, (SSLParameters p) -> p.setApplicationProtocols(new String[] {"h2"}))) {
             assertThat(one.applicationProtocol()).isEqualTo("http/1.1");
             assertThat(two.applicationProtocol()).isEqualTo("h2");
         }
@@ -112,7 +120,10 @@ class TlsServerIT {
 
     private int serve(TlsEngine engine) throws Exception {
         HttpServer server = vertx.httpServerBuilder()
-                .with(new HttpServerConfig().setHost("127.0.0.1").setPort(0).setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2))
+                .with(new HttpServerConfig()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2))
                 .with(TlsOptions.server(TestPki.serving().keyPair(), TestPki.CLIENT.trustAnchors()))
                 .with(engine.options())
                 .build();
