@@ -30,7 +30,10 @@ final class FailedUpgradeIT {
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual()
             .kubeletLimits(new KubeletOptions.Limits(
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(1500))));
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500))));
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 426, 500, 503})
@@ -90,7 +93,7 @@ final class FailedUpgradeIT {
             right + "Transfer-Encoding: chunked\r\n",
             right.replace("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")
                     .replace("SPDY/3.1", "SPDY/2"),
-            right + "Sec-WebSocket-Protocol: v9.evil.k8s.io\r\nX-Stream-Protocol-Version: v9.evil.k8s.io\r\n",
+            right.replace("Upgrade: SPDY/3.1", "Upgrade: SPDY/3.1, h2c") + "Sec-WebSocket-Protocol: v9.evil.k8s.io\r\n",
         };
         for (String head : wrong) {
             gateway.kubelet().replies(KubeletReplies.raw("HTTP/1.1 101 Switching Protocols\r\n" + head + "\r\n"));
