@@ -67,7 +67,6 @@ final class CredentialsIT {
                 "Basic YWxpY2U6YWxpY2U=",
                 "Negotiate abc",
                 "Digest username=\"alice\"",
-                "",
                 "Bearer %",
                 "Bearer " + "x.y.z",
                 "BearerX"
