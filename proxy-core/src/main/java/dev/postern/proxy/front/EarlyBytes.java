@@ -33,8 +33,16 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
+    ByteBuf kept() {
+        return kept;
+    }
+
     /** Keeps bytes; takes over their reference. */
     void keep(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
         kept = Bytes.join(channel.alloc(), kept, bytes);
         channel.config().setAutoRead(kept.readableBytes() < LIMIT);
     }
@@ -49,9 +57,12 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Leaves the pipeline. */
+    /** Leaves the pipeline; nothing is left to give where the client is gone. */
     ByteBuf detach() {
         channel.config().setAutoRead(false);
+        if (!channel.isActive()) {
+            release();
+        }
         ByteBuf early = kept;
         kept = Unpooled.EMPTY_BUFFER;
         if (place != null && !place.isRemoved()) {

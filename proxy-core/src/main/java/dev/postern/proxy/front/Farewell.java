@@ -62,7 +62,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channel.unsafe().close(channel.voidPromise());
+        channel.close();
     }
 
     private void written(boolean success) {

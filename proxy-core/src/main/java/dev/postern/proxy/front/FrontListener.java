@@ -33,7 +33,8 @@ final class FrontListener extends VerticleBase {
     private final Consumer<ClientRequest> requests;
     private final IntConsumer actualPort;
 
-    FrontListener(FrontOptions options, SocketAddress address, Consumer<ClientRequest> requests, IntConsumer actualPort) {
+    FrontListener(
+            FrontOptions options, SocketAddress address, Consumer<ClientRequest> requests, IntConsumer actualPort) {
         this.options = options;
         this.address = address;
         this.requests = requests;
@@ -49,7 +50,8 @@ final class FrontListener extends VerticleBase {
                 .withConnectHandler(this::accept)
                 .build()
                 .exceptionHandler(cause -> LOG.atDebug().setCause(cause).log("connection failed"))
-                .requestHandler(request -> Connections.exchanges(request.connection()).accept(request))
+                .requestHandler(
+                        request -> Connections.exchanges(request.connection()).accept(request))
                 .listen(address)
                 .onSuccess(server -> actualPort.accept(server.actualPort()));
     }

@@ -59,8 +59,9 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
     private int parsed;
     /** Whether no octet of the next request has come. */
     private boolean idle;
-    /** Whether somebody asked for more to be read while too much was waiting. */
-    private boolean readWanted;
+    /** Whether reading was stopped because too much was waiting. */
+    private boolean stopped;
+
     private @Nullable RequestHead head;
     private @Nullable RequestBody body;
     private @Nullable HttpServerRequest exchange;
@@ -95,7 +96,7 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         }
         exchange = request;
         request.pause();
-        requests.accept(new PlainRequest(request, passed, connection));
+        requests.accept(new PlainRequest(request, passed, connection, this::isBodyPassed));
     }
 
     @Override
@@ -110,14 +111,9 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         }
         waiting = Bytes.join(ctx.alloc(), waiting, bytes);
         advance(ctx);
-    }
-
-    @Override
-    public void read(ChannelHandlerContext ctx) {
         if (state == State.RESPONSE && waiting.readableBytes() >= WAITING_LIMIT) {
-            readWanted = true;
-        } else {
-            ctx.read();
+            stopped = true;
+            channel.config().setAutoRead(false);
         }
     }
 
@@ -134,45 +130,54 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
 
     private void advance(ChannelHandlerContext ctx) {
         try {
-            boolean more = true;
-            while (more && waiting.isReadable()) {
-                more = state == State.HEAD ? readHead(ctx) : state == State.BODY && passBody(ctx);
+            if (state == State.HEAD) {
+                readHead(ctx);
+            } else if (state == State.BODY) {
+                passBody(ctx);
             }
+            forgetUsed();
         } catch (GatewayFailure failure) {
             broken(ctx, failure);
         }
     }
 
-    private boolean readHead(ChannelHandlerContext ctx) {
+    /** A connection that waits for hours must not hold the buffer of its last read. */
+    private void forgetUsed() {
+        if (!waiting.isReadable()) {
+            waiting.release();
+            waiting = Unpooled.EMPTY_BUFFER;
+        }
+    }
+
+    private void readHead(ChannelHandlerContext ctx) {
         int start = waiting.readerIndex();
         waiting.skipBytes(parsed);
         RequestHead complete = parser.parse(waiting);
         parsed = waiting.readerIndex() - start;
         if (complete == null) {
             waiting.readerIndex(start);
-            return false;
+            return;
         }
-        int octets = parsed;
         parsed = 0;
-        deadline.clear();
         if (complete.asksForUpgrade()) {
+            deadline.clear();
             takeOver(complete);
-            return false;
+            return;
         }
+        // What is there of the body is held against its framing first: who answers must know whether it has ended.
+        RequestBody begun = RequestBody.of(complete);
+        begun.skip(waiting);
+        deadline.clear();
         head = complete;
-        body = RequestBody.of(complete);
-        state = State.BODY;
-        ctx.fireChannelRead(waiting.retainedSlice(start, octets));
-        if (state == State.BODY && body.ended()) {
-            state = State.RESPONSE;
-        }
-        return state == State.BODY;
+        body = begun;
+        state = begun.ended() ? State.RESPONSE : State.BODY;
+        ctx.fireChannelRead(waiting.retainedSlice(start, waiting.readerIndex() - start));
     }
 
-    private boolean passBody(ChannelHandlerContext ctx) {
+    private void passBody(ChannelHandlerContext ctx) {
         RequestBody current = body;
         if (current == null) {
-            return false;
+            return;
         }
         int start = waiting.readerIndex();
         current.skip(waiting);
@@ -180,7 +185,10 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
             state = State.RESPONSE;
         }
         ctx.fireChannelRead(waiting.retainedSlice(start, waiting.readerIndex() - start));
-        return false;
+    }
+
+    private boolean isBodyPassed() {
+        return state == State.RESPONSE;
     }
 
     private void takeOver(RequestHead complete) {
@@ -226,9 +234,9 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         deadline.set(idle ? limits.keepAlive() : limits.head());
         advance(ctx);
         channel.pipeline().fireChannelReadComplete();
-        if (readWanted) {
-            readWanted = false;
-            channel.read();
+        if (stopped) {
+            stopped = false;
+            channel.config().setAutoRead(true);
         }
     }
 
@@ -248,8 +256,12 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
             return;
         }
         if (waiting.isReadable()) {
-            broken(ctx, new GatewayFailure(FailureReason.REQUEST_TIMEOUT,
-                    "the request's head was not complete within " + limits.head().toMillis() + " ms"));
+            broken(
+                    ctx,
+                    new GatewayFailure(
+                            FailureReason.REQUEST_TIMEOUT,
+                            "the request's head was not complete within "
+                                    + limits.head().toMillis() + " ms"));
         } else {
             channel.close();
         }
@@ -260,5 +272,6 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         deadline.cancel();
         waiting.release();
         waiting = Unpooled.EMPTY_BUFFER;
+        parsed = 0;
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +57,10 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
         try {
             head = head(request);
         } catch (GatewayFailure failure) {
-            Refusal.write(request, failure);
+            Refusal.write(request, failure, request::isEnded);
             return;
         }
-        requests.accept(new PlainRequest(request, head, stream));
+        requests.accept(new PlainRequest(request, head, stream, request::isEnded));
     }
 
     private void closed() {
@@ -77,9 +78,14 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
             throw new GatewayFailure(
                     FailureReason.URI_TOO_LONG, "the path is longer than " + limits.requestLine() + " bytes");
         }
+        // Vert.x takes a Host header for the authority where there is none, and the first of several (RFC 9113 8.3.1).
+        HostAndPort authority = request.authority(true);
+        if (authority == null) {
+            throw new GatewayFailure(FailureReason.MALFORMED, "there is no :authority");
+        }
         List<Field> fields = new ArrayList<>(request.headers().size() + 1);
-        if (request.authority() != null && !request.headers().contains("host")) {
-            fields.add(new Field("host", request.authority().toString()));
+        if (!request.headers().contains("host")) {
+            fields.add(new Field("host", authority.toString()));
         }
         int octets = 0;
         for (Map.Entry<String, String> header : request.headers()) {
@@ -90,7 +96,8 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
         }
         if (octets > limits.headers() || fields.size() > limits.heads().lines()) {
             throw new GatewayFailure(
-                    FailureReason.HEADERS_TOO_LARGE, "the headers are more than " + limits.headers() + " bytes or "
+                    FailureReason.HEADERS_TOO_LARGE,
+                    "the headers are more than " + limits.headers() + " bytes or "
                             + limits.heads().lines() + " lines");
         }
         return RequestRules.head(request.method().name(), target, fields);

@@ -12,7 +12,13 @@ import java.util.Set;
 final class LastResponse {
     /** Said anew here, or only of the backend's connection. */
     private static final Set<String> OWN = Set.of(
-            "connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "trailer", "proxy-connection");
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "keep-alive",
+            "upgrade",
+            "trailer",
+            "proxy-connection");
 
     private LastResponse() {}
 

@@ -3,6 +3,7 @@ package dev.postern.proxy.front;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BooleanSupplier;
 
 /** A request that asks for no upgrade, over HTTP/1.1 or HTTP/2. Its body is paused until someone reads it. */
 public final class PlainRequest implements ClientRequest {
@@ -10,10 +11,15 @@ public final class PlainRequest implements ClientRequest {
     private final RequestHead head;
     private final ClientConnection connection;
 
-    PlainRequest(HttpServerRequest request, RequestHead head, ClientConnection connection) {
+    private final BooleanSupplier bodyArrived;
+
+    /** @param bodyArrived whether nothing of the body is still to come from the client */
+    PlainRequest(
+            HttpServerRequest request, RequestHead head, ClientConnection connection, BooleanSupplier bodyArrived) {
         this.request = request;
         this.head = head;
         this.connection = connection;
+        this.bodyArrived = bodyArrived;
     }
 
     @Override
@@ -37,6 +43,6 @@ public final class PlainRequest implements ClientRequest {
 
     @Override
     public void refuse(GatewayFailure failure) {
-        Refusal.write(request, failure);
+        Refusal.write(request, failure, bodyArrived);
     }
 }

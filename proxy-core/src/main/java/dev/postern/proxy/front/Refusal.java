@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A failure as an HTTP response with a {@code metav1.Status}: the one place where the client's errors are written. */
 final class Refusal {
@@ -23,6 +24,11 @@ final class Refusal {
             new Field("Cache-Control", "no-cache, private"));
     /** As kube-apiserver's flow control answers. */
     private static final Field RETRY_AFTER = new Field("Retry-After", "1");
+
+    /** Error codes of HTTP/2 (RFC 9113 section 7). */
+    private static final long NO_ERROR = 0;
+
+    private static final long INTERNAL_ERROR = 2;
 
     private Refusal() {}
 
@@ -39,33 +45,32 @@ final class Refusal {
      * the connection, over HTTP/2 the stream, ends behind it then. A response that has begun cannot be taken back: it is
      * cut off.
      */
-    static void write(HttpServerRequest request, GatewayFailure failure) {
+    static void write(HttpServerRequest request, GatewayFailure failure, BooleanSupplier bodyArrived) {
         HttpServerResponse response = request.response();
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
         if (response.closed() || response.ended()) {
             return;
         }
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
         if (response.headWritten()) {
             cutOff(request, http2);
             return;
         }
         response.setStatusCode(failure.reason().code());
         fields(failure.reason()).forEach(field -> response.putHeader(field.name(), field.value()));
-        request.resume();
-        boolean unread = !request.isEnded();
-        if (unread && !http2) {
+        if (!http2 && !bodyArrived.getAsBoolean()) {
             response.putHeader("Connection", "close");
         }
-        response.end(Buffer.buffer(failure.status().toJson())).onComplete(written -> {
-            if (unread && http2) {
-                response.reset(0);
+        request.resume();
+        response.end(Buffer.buffer(failure.status().toJson())).onSuccess(written -> {
+            if (http2 && !bodyArrived.getAsBoolean()) {
+                response.reset(NO_ERROR);
             }
         });
     }
 
     private static void cutOff(HttpServerRequest request, boolean http2) {
         if (http2) {
-            request.response().reset(2);
+            request.response().reset(INTERNAL_ERROR);
         } else {
             request.connection().close();
         }

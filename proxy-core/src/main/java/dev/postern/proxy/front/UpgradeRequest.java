@@ -41,6 +41,11 @@ public final class UpgradeRequest implements ClientRequest {
         }
     }
 
+    /** What the client has sent after its head so far; still this object's. */
+    ByteBuf early() {
+        return client.kept();
+    }
+
     /**
      * Sends a backend's complete non-101 answer with {@code Connection: close}, then closes; 10 s at most. Framing and
      * connection headers are this side's own whatever {@code head} has. Does nothing where the client is gone.

@@ -33,7 +33,8 @@ final class FieldLines {
             if (octets > limits.fields() || fields.size() == limits.lines()) {
                 throw new GatewayFailure(
                         FailureReason.HEADERS_TOO_LARGE,
-                        "the head has more than " + limits.lines() + " header lines or " + limits.fields() + " bytes of them");
+                        "the head has more than " + limits.lines() + " header lines or " + limits.fields()
+                                + " bytes of them");
             }
             fields.add(field(reader.octets(), reader.length()));
         }

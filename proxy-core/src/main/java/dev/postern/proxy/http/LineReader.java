@@ -56,6 +56,7 @@ final class LineReader {
 
     private static GatewayFailure tooLong(int limit, FailureReason reason) {
         String what = reason == FailureReason.URI_TOO_LONG ? "the request line" : "the head";
-        return new GatewayFailure(reason, what + " is longer than this gateway reads (" + limit + " bytes left for it)");
+        return new GatewayFailure(
+                reason, what + " is longer than this gateway reads (" + limit + " bytes left for it)");
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param query the raw query without {@code ?}, or null where there is none
  * @param fields the header fields; over HTTP/2 {@code host} is made of {@code :authority}
  */
-public record RequestHead(String method, String path, @Nullable String query, HttpFields fields) {
+public record RequestHead(
+        String method, String path, @Nullable String query, HttpFields fields) {
     /**
      * Whether some {@code Connection} value contains {@code upgrade}, in any case: Kubernetes' rule ({@code apimachinery
      * pkg/util/httpstream}), which looks for no token. Never true over HTTP/2, which has no such header.

@@ -81,7 +81,9 @@ public final class RequestRules {
         int bracket = host.startsWith("[") ? host.indexOf(']') : -1;
         int colon = host.indexOf(':', Math.max(bracket, 0));
         int end = colon < 0 ? host.length() : colon;
-        if (bracket >= 0 ? bracket + 1 != end || !isIpv6(host.substring(1, bracket)) : !isName(host.substring(0, end))) {
+        if (bracket >= 0
+                ? bracket + 1 != end || !isIpv6(host.substring(1, bracket))
+                : !isName(host.substring(0, end))) {
             return false;
         }
         return colon < 0 || isPort(host.substring(colon + 1));

@@ -63,10 +63,14 @@ public final class ResponseHeadParser {
         for (int i = 0; i < VERSION.length() && version; i++) {
             version = line[i] == VERSION.charAt(i);
         }
-        if (!version || length > STATUS_END && line[STATUS_END] != ' ' || !Octets.allow(Octets.VALUE, line, 0, length)) {
+        if (!version
+                || length > STATUS_END && line[STATUS_END] != ' '
+                || !Octets.allow(Octets.VALUE, line, 0, length)) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the status line is not one of HTTP/1.1");
         }
-        status = digit(line[VERSION.length()]) * 100 + digit(line[VERSION.length() + 1]) * 10 + digit(line[STATUS_END - 1]);
+        status = digit(line[VERSION.length()]) * 100
+                + digit(line[VERSION.length() + 1]) * 10
+                + digit(line[STATUS_END - 1]);
         if (status < 100 || status > 599) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the status is not between 100 and 599");
         }

@@ -20,7 +20,8 @@ public final class ClientUpgrade {
      */
     public static StreamPair accept(UpgradeRequest request, BackendStream kubelet) {
         if (!kubelet.channel().isActive()) {
-            throw abandoned(kubelet, FailureReason.BAD_BACKEND, "the kubelet closed the connection that it had just upgraded");
+            throw abandoned(
+                    kubelet, FailureReason.BAD_BACKEND, "the kubelet closed the connection that it had just upgraded");
         }
         if (request.connection().closed().isComplete()) {
             throw abandoned(kubelet, FailureReason.UNAVAILABLE, "the client left before its connection was upgraded");

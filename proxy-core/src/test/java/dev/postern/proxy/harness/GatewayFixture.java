@@ -61,7 +61,7 @@ public final class GatewayFixture
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        ResourceLeakDetector.setLevel(settings.leakDetection());
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         LogRecorder.recorder().clear();
         socketsBefore = OpenSockets.count();
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));

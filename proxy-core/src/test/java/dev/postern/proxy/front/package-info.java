@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.proxy.front;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.proxy.http;
+
+import org.jspecify.annotations.NullMarked;
