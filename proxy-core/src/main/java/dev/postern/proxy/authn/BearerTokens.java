@@ -59,8 +59,9 @@ final class BearerTokens {
     }
 
     private static List<String> ofSubprotocols(List<String> subprotocols) {
-        List<String> tokens =
-                subprotocols.stream().filter(name -> name.startsWith(SUBPROTOCOL)).toList();
+        List<String> tokens = subprotocols.stream()
+                .filter(name -> name.startsWith(SUBPROTOCOL))
+                .toList();
         if (tokens.size() > 1) {
             throw Unauthenticated.because("multiple base64url.bearer.authorization tokens specified");
         }
@@ -77,7 +78,10 @@ final class BearerTokens {
         }
         try {
             byte[] token = Base64.getUrlDecoder().decode(encoded);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(token)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(token))
+                    .toString();
         } catch (IllegalArgumentException | CharacterCodingException e) {
             // Neither exception becomes the failure's cause: the decoder's message quotes what it read.
             throw Unauthenticated.because("invalid base64url.bearer.authorization token encoding");

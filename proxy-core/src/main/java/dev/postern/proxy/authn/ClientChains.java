@@ -108,7 +108,8 @@ final class ClientChains {
     }
 
     private static void requireStrongKey(X509Certificate certificate) {
-        if (certificate.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < RSA_BITS) {
+        if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() < RSA_BITS) {
             throw Unauthenticated.because(
                     "the client certificate, or a CA above it, has an RSA key of less than " + RSA_BITS + " bits");
         }

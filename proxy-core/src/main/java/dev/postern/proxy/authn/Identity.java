@@ -38,10 +38,11 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
         require(groups.stream().allMatch(Identity::isText), "a group");
         require(extra.keySet().stream().allMatch(Identity::isText), "an extra key");
         require(extra.values().stream().flatMap(List::stream).allMatch(Identity::isText), "an extra value");
-        Stream<String> all = Stream.concat(groups.stream(), extra.values().stream().flatMap(List::stream));
+        Stream<String> all =
+                Stream.concat(groups.stream(), extra.values().stream().flatMap(List::stream));
         if (groups.size() > COUNT_LIMIT || all.mapToInt(String::length).sum() > TOTAL_LIMIT) {
-            throw new IllegalArgumentException("more than " + COUNT_LIMIT + " groups, or more than "
-                    + TOTAL_LIMIT / 1024 + " KiB of them");
+            throw new IllegalArgumentException(
+                    "more than " + COUNT_LIMIT + " groups, or more than " + TOTAL_LIMIT / 1024 + " KiB of them");
         }
     }
 

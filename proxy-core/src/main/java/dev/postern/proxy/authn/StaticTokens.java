@@ -37,11 +37,12 @@ final class StaticTokens {
 
     private void put(StaticToken token) {
         if (token.token().isEmpty()) {
-            throw new IllegalArgumentException("the token of " + token.identity().name() + " is empty");
+            throw new IllegalArgumentException(
+                    "the token of " + token.identity().name() + " is empty");
         }
         byte[] digest = digest(token.token());
-        Entry former =
-                entries.put(ByteBuffer.wrap(digest), new Entry(digest, token.identity().authenticated()));
+        Entry former = entries.put(
+                ByteBuffer.wrap(digest), new Entry(digest, token.identity().authenticated()));
         if (former != null) {
             throw new IllegalArgumentException("the tokens of " + former.identity.name() + " and "
                     + token.identity().name() + " are the same");

@@ -43,6 +43,8 @@ final class ApiRead {
             return Future.failedFuture("too late");
         }
         current = request;
+        // Failures arrive through the answer; without a handler Vert.x would log each of them as an error.
+        request.exceptionHandler(failure -> {});
         return request.send().compose(ApiRead::whole);
     }
 

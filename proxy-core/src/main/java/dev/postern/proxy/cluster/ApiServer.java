@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one client of the API server, and the only holder of the gateway's credential there. What leaves it is either a read
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * futures complete on the caller's context.
  */
 public final class ApiServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int CONNECT_MILLIS = 5_000;
     private static final int HEADERS = 64 * 1024;
     /** A watch keeps a connection for hours, and every kubectl has a few. */
@@ -57,8 +60,14 @@ public final class ApiServer {
                 .with(TlsOptions.client(options.ca(), certificate()))
                 .with(TlsEngine.preferred().options())
                 .with(new PoolOptions().setHttp1MaxSize(connections))
+                .withConnectHandler(connection -> connection.exceptionHandler(ApiServer::connectionFailed))
                 .withRedirectHandler(response -> null)
                 .build();
+    }
+
+    /** Whoever uses the connection learns of it by the exchange; without a handler Vert.x would log an error. */
+    private static void connectionFailed(Throwable cause) {
+        LOG.atDebug().setCause(cause).log("connection to the API server failed");
     }
 
     private @Nullable KeyPair certificate() {

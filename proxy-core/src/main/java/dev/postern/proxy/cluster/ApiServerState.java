@@ -68,7 +68,11 @@ final class ApiServerState implements ClusterState {
      */
     @Override
     public Future<Void> reachable() {
-        return apiServer.get("/readyz").compose(answer -> {
+        return apiServer.get("/readyz").transform((answer, failure) -> {
+            if (answer == null) {
+                return Future.failedFuture(
+                        LookUpFailure.unavailable("the cluster", "the API server cannot be reached", failure));
+            }
             if (answer.status() == OK || answer.status() == FORBIDDEN || answer.status() == NOT_FOUND) {
                 return Future.succeededFuture();
             }

@@ -16,7 +16,8 @@ final class InventoryState implements ClusterState {
     public Future<Pod> pod(String namespace, String name) {
         return found(
                 inventory.pods().stream()
-                        .filter(pod -> pod.namespace().equals(namespace) && pod.name().equals(name))
+                        .filter(pod ->
+                                pod.namespace().equals(namespace) && pod.name().equals(name))
                         .findFirst(),
                 LookUpFailure.notFound("pods", name));
     }
@@ -24,7 +25,9 @@ final class InventoryState implements ClusterState {
     @Override
     public Future<Node> node(String name) {
         return found(
-                inventory.nodes().stream().filter(node -> node.name().equals(name)).findFirst(),
+                inventory.nodes().stream()
+                        .filter(node -> node.name().equals(name))
+                        .findFirst(),
                 LookUpFailure.notFound("nodes", name));
     }
 

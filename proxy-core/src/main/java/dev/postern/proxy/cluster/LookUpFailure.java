@@ -12,9 +12,7 @@ final class LookUpFailure {
     /** kube-apiserver's own text. */
     static GatewayFailure notFound(String resource, String name) {
         return new GatewayFailure(
-                FailureReason.NOT_FOUND,
-                resource + " \"" + name + "\" not found",
-                new ObjectReference(name, resource));
+                FailureReason.NOT_FOUND, resource + " \"" + name + "\" not found", new ObjectReference(name, resource));
     }
 
     /** {@code what} could not be looked up, and why; nothing is allowed on the strength of it. */

@@ -20,10 +20,23 @@ import org.jspecify.annotations.Nullable;
  * @param body paused, or null where there is none
  */
 public record UpstreamRequest(
-        HttpMethod method, String target, HttpFields fields, @Nullable ReadStream<Buffer> body) {
+        HttpMethod method,
+        String target,
+        HttpFields fields,
+        @Nullable ReadStream<Buffer> body) {
     private static final Set<String> OURS = Set.of(
-            "host", "authorization", "proxy-authorization", "connection", "keep-alive", "proxy-connection", "te",
-            "trailer", "transfer-encoding", "upgrade", "http2-settings", "expect");
+            "host",
+            "authorization",
+            "proxy-authorization",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "expect");
     private static final List<String> IDENTITY = List.of("impersonate-", "x-remote-");
 
     /**

@@ -11,6 +11,8 @@ import java.util.List;
  * PRIVATE KEY} (PKCS#8), {@code RSA PRIVATE KEY} or {@code EC PRIVATE KEY}. Its {@code toString} shows neither.
  */
 public record KeyPair(String certificateChainPem, String privateKeyPem) {
+    private static final byte[] PROBE = {1};
+
     /**
      * Checks both and that they belong together.
      *
@@ -35,9 +37,11 @@ public record KeyPair(String certificateChainPem, String privateKeyPem) {
             String algorithm = signatureAlgorithm(key);
             Signature signer = Signature.getInstance(algorithm);
             signer.initSign(key);
+            signer.update(PROBE);
             byte[] signature = signer.sign();
             Signature verifier = Signature.getInstance(algorithm);
             verifier.initVerify(leaf.getPublicKey());
+            verifier.update(PROBE);
             match = verifier.verify(signature);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the private key does not belong to the certificate", e);

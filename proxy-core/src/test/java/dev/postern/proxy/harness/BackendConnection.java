@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -118,6 +119,21 @@ public final class BackendConnection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        }
+    }
+
+    /**
+     * For the script: fails where a byte comes within the time.
+     *
+     * @throws IOException if one came
+     */
+    public void expectSilence(Duration time) throws IOException {
+        socket().setSoTimeout((int) time.toMillis());
+        try {
+            int b = in.read();
+            throw new IOException("expected silence, got byte " + b);
+        } catch (SocketTimeoutException silent) {
+            socket().setSoTimeout(0);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -100,9 +101,9 @@ public record CertificateRequest(
 
     private static X500Name subject(String commonName, String... organizations) {
         X500NameBuilder builder = new X500NameBuilder(BCStyle.INSTANCE);
-        Arrays.stream(organizations).forEach(organization -> builder.addRDN(BCStyle.O, organization));
+        Arrays.stream(organizations).forEach(organization -> builder.addRDN(BCStyle.O, new DERUTF8String(organization)));
         if (!commonName.isEmpty()) {
-            builder.addRDN(BCStyle.CN, commonName);
+            builder.addRDN(BCStyle.CN, new DERUTF8String(commonName));
         }
         return builder.build();
     }

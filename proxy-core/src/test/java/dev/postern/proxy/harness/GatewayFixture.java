@@ -61,7 +61,7 @@ public final class GatewayFixture
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        ResourceLeakDetector.setLevel(settings.leakDetection());
         LogRecorder.recorder().clear();
         socketsBefore = OpenSockets.count();
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));

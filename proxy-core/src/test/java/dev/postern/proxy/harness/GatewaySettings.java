@@ -14,6 +14,7 @@ import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.TargetOptions;
+import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class GatewaySettings {
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
+    private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
 
     /** Alice may do everything, with the node gate; bob lacks the node gate; carol may only read; dave nothing. */
     public static GatewaySettings usual() {
@@ -84,6 +86,16 @@ public final class GatewaySettings {
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
+    }
+
+    /** Watches every buffer, which costs time: for tests that end sessions in many ways. Others watch one in 128. */
+    public GatewaySettings watchEveryBuffer() {
+        leakDetection = ResourceLeakDetector.Level.PARANOID;
+        return this;
+    }
+
+    ResourceLeakDetector.Level leakDetection() {
+        return leakDetection;
     }
 
     GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class RawH2Client {
     private static final int END_STREAM = 1;
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
+    private static final int PADDED = 8;
+    private static final int PRIORITY = 0x20;
 
     private final RawClient wire;
     private final DefaultHttp2HeadersEncoder encoder =
@@ -101,7 +104,7 @@ public final class RawH2Client {
                 return new H2Response(headers, body.toByteArray(), "GOAWAY");
             } else if (frame.stream() == stream) {
                 switch (frame.type()) {
-                    case HEADERS -> headers = headers == null ? decoded(stream, frame.payload()) : headers;
+                    case HEADERS -> headers = headers == null ? decoded(stream, frame.block()) : headers;
                     case DATA -> body.writeBytes(frame.payload());
                     case RST_STREAM -> {
                         return new H2Response(headers, body.toByteArray(), "RST_STREAM");
@@ -154,7 +157,14 @@ public final class RawH2Client {
         }
     }
 
-    private record Frame(int type, int flags, int stream, byte[] payload) {}
+    private record Frame(int type, int flags, int stream, byte[] payload) {
+        /** The header block: the payload without padding and priority (RFC 9113 6.2). */
+        byte[] block() {
+            int start = ((flags & PADDED) != 0 ? 1 : 0) + ((flags & PRIORITY) != 0 ? 5 : 0);
+            int padding = (flags & PADDED) != 0 ? payload[0] & 0xff : 0;
+            return Arrays.copyOfRange(payload, start, payload.length - padding);
+        }
+    }
 
     /**
      * How a stream ended.

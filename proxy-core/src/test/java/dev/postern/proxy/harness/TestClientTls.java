@@ -3,6 +3,7 @@ package dev.postern.proxy.harness;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's side of TLS. Contexts are shared per certificate, so that sessions resume as a real client's do. */
 public final class TestClientTls {
-    private static final Map<String, SSLContext> CONTEXTS = new ConcurrentHashMap<>();
+    private static final Map<Optional<TestCertificate>, SSLContext> CONTEXTS = new ConcurrentHashMap<>();
 
     private final SSLContext context;
     private final Consumer<SSLParameters> adjust;
@@ -24,8 +25,9 @@ public final class TestClientTls {
 
     /** Shows this certificate, if any, after its parameters were adjusted. */
     public static TestClientTls of(@Nullable TestCertificate identity, Consumer<SSLParameters> adjust) {
-        String key = identity == null ? "" : identity.certificate().toString();
-        return new TestClientTls(CONTEXTS.computeIfAbsent(key, ignored -> TestTls.showing(identity)), adjust);
+        SSLContext context =
+                CONTEXTS.computeIfAbsent(Optional.ofNullable(identity), ignored -> TestTls.showing(identity));
+        return new TestClientTls(context, adjust);
     }
 
     SSLSocket over(Socket tcp) throws IOException {

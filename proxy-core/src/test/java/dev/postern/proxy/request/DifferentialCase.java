@@ -1,6 +1,9 @@
 package dev.postern.proxy.request;
 
+import dev.postern.proxy.harness.RawResponse;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One request that is sent to the API server and to the gateway, over HTTP/1.1 and on a connection of its own.
@@ -20,7 +23,23 @@ public record DifferentialCase(String user, String method, String target, List<S
 
     /** What the gateway must answer where the API server answered this. */
     public Answer expected(Answer apiServer) {
-        return difference == Difference.NONE ? apiServer : difference.answer();
+        if (difference == Difference.NONE) {
+            return apiServer;
+        }
+        // The answer to a HEAD has no body that could hold a reason.
+        return new Answer(difference.code, method.equals("HEAD") ? "" : difference.reason);
+    }
+
+    /** The request as it goes over the wire; the connection ends with the answer. A HEAD's answer is a head alone. */
+    public String wire() {
+        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+        headers.forEach(header -> head.append(header).append("\r\n"));
+        if (headers.isEmpty()) {
+            head.append("Connection: close\r\n");
+        }
+        return head.append(method.equals("GET") || method.equals("HEAD") ? "" : "Content-Length: 0\r\n")
+                .append("\r\n")
+                .toString();
     }
 
     @Override
@@ -35,7 +54,19 @@ public record DifferentialCase(String user, String method, String target, List<S
      * @param code HTTP status
      * @param reason of a {@code metav1.Status} failure; empty for every other body
      */
-    public record Answer(int code, String reason) {}
+    public record Answer(int code, String reason) {
+        /** What is compared of this response. */
+        public static Answer of(RawResponse response) {
+            String body = response.text();
+            if (!body.startsWith("{")) {
+                return new Answer(response.status(), "");
+            }
+            JsonNode json = new JsonMapper().readTree(body);
+            boolean failure = json.path("kind").asString("").equals("Status")
+                    && json.path("status").asString("").equals("Failure");
+            return new Answer(response.status(), failure ? json.path("reason").asString("") : "");
+        }
+    }
 
     /** The rules by which the gateway answers otherwise, each with its answer. */
     public enum Difference {
@@ -66,18 +97,14 @@ public record DifferentialCase(String user, String method, String target, List<S
         /** The API server proxies to no loopback address; the gateway may be told to, as on the rig. */
         LOOPBACK_NODE(200, ""),
         /** Only SPDY and WebSocket are upgraded to, and only on streams; the API server ignores other upgrades. */
-        UPGRADE(400, "BadRequest"),
-        /** What a kubelet refuses reaches the client in the kubelet's words. */
-        KUBELETS_WORDS(400, "");
+        UPGRADE(400, "BadRequest");
 
-        private final Answer answer;
+        private final int code;
+        private final String reason;
 
         Difference(int code, String reason) {
-            answer = new Answer(code, reason);
-        }
-
-        Answer answer() {
-            return answer;
+            this.code = code;
+            this.reason = reason;
         }
     }
 }

@@ -82,6 +82,10 @@ public final class DifferentialCorpus {
                 same(user, "POST", PODS + "two/attach" + container);
                 same(user, "GET", PODS + "two/log" + container);
             }
+            for (String container : List.of("first", "second", "nope")) {
+                String exec = PODS + "two/exec?command=true&stdout=true&container=" + container;
+                same(user, "POST", exec, spdy("v4.channel.k8s.io"));
+            }
         }
     }
 
@@ -151,7 +155,7 @@ public final class DifferentialCorpus {
             add("alice", "GET", PODS + "shell/log?" + query, Difference.STRICT_QUERY);
         }
         add("alice", "GET", PODS + "shell/log?insecureSkipTLSVerifyBackend=true", Difference.ALWAYS_VERIFIED);
-        add("alice", "GET", PODS + "shell/log?previous=true", Difference.KUBELETS_WORDS);
+        same("alice", "GET", PODS + "shell/log?previous=true");
     }
 
     private void streamOptions() {
@@ -200,7 +204,7 @@ public final class DifferentialCorpus {
     }
 
     private void nodes() {
-        for (String path : List.of("healthz", "metrics", "pods", "stats/summary")) {
+        for (String path : List.of("healthz", "metrics", "pods", "configz")) {
             for (String user : List.of("alice", "dave")) {
                 same(user, "GET", "/api/v1/nodes/node-1/proxy/" + path);
             }
