@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.backend.StepTimer;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the line measures of itself. Every label comes from an enum, so a client cannot grow the metrics. */
-final class FlowMetrics {
+final class FlowMetrics implements StepTimer {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -34,8 +35,17 @@ final class FlowMetrics {
 
     /** Runs one stage and records how long its future took and how it ended. */
     <T> Future<T> timed(FlowStage stage, Supplier<Future<T>> work) {
+        return timed(stage.label, work);
+    }
+
+    @Override
+    public <T> Future<T> timed(Step step, Supplier<Future<T>> work) {
+        return timed("kubelet." + step.label(), work);
+    }
+
+    private <T> Future<T> timed(String what, Supplier<Future<T>> work) {
         Timer.Sample sample = Timer.start(meters);
-        return work.get().onComplete(done -> sample.stop(timer(stage, result(done.cause()))));
+        return work.get().onComplete(done -> sample.stop(timer(what, result(done.cause()))));
     }
 
     /** Counts a client's 101. */
@@ -68,9 +78,9 @@ final class FlowMetrics {
                 .register(meters);
     }
 
-    private Timer timer(FlowStage stage, String result) {
-        return Timer.builder("postern." + stage.label + ".duration")
-                .description("Duration of the stage " + stage.label)
+    private Timer timer(String what, String result) {
+        return Timer.builder("postern." + what + ".duration")
+                .description("How long it took, by how it ended: " + what)
                 .tag("result", result)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);

@@ -3,6 +3,7 @@ package dev.postern.proxy;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.authz.Gates;
+import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.Backends;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.cluster.ApiServerOptions;
@@ -41,8 +42,8 @@ public final class Gateway {
                 ? ClusterStates.of(inventory)
                 : ClusterStates.of(java.util.Objects.requireNonNull(apiServer));
         this.sessions = new Sessions(vertx, options.streams(), List.of(new SessionLog(), new SessionMetrics(meters)));
-        this.backends = new Backends(vertx, to.kubelet(), apiServer, to.trustedProxies());
         FlowMetrics metrics = new FlowMetrics(meters);
+        this.backends = new Backends(vertx, new BackendOptions(to.kubelet(), to.trustedProxies()), apiServer, metrics);
         this.flow = new RequestFlow(
                 new RequestFlow.Decisions(
                         Authenticators.of(options.authentication()), new Gates(options.gates()), metrics),

@@ -2,7 +2,6 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
 import dev.postern.proxy.cluster.ApiServer;
-import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -16,7 +15,6 @@ import dev.postern.proxy.target.Route;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the other side: a kubelet for a stream or a call, the API server for the rest. Used on the client's event loop. */
@@ -29,12 +27,12 @@ public final class Backends {
      * Opens nothing yet.
      *
      * @param apiServer where everything goes that is not for a kubelet; null where the cluster is an inventory
-     * @param trustedProxies whose {@code X-Forwarded-For} is kept
+     * @param timer told how long kubelets take
      */
-    public Backends(Vertx vertx, KubeletOptions kubelet, @Nullable ApiServer apiServer, List<Cidr> trustedProxies) {
-        ForwardedFor forwardedFor = new ForwardedFor(trustedProxies);
-        this.streams = new KubeletStreams(vertx, kubelet, forwardedFor);
-        this.calls = new KubeletCalls(vertx, kubelet, forwardedFor);
+    public Backends(Vertx vertx, BackendOptions options, @Nullable ApiServer apiServer, StepTimer timer) {
+        ForwardedFor forwardedFor = new ForwardedFor(options.trustedProxies());
+        this.streams = new KubeletStreams(new KubeletDialer(vertx, options.kubelet(), timer), forwardedFor, timer);
+        this.calls = new KubeletCalls(vertx, options.kubelet(), forwardedFor, timer);
         this.upstream = apiServer == null ? null : new Upstream(apiServer, forwardedFor);
     }
 

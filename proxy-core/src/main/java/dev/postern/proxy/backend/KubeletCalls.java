@@ -37,10 +37,12 @@ final class KubeletCalls {
     private final HttpClientAgent client;
     private final KubeletOptions options;
     private final ForwardedFor forwardedFor;
+    private final StepTimer timer;
 
-    KubeletCalls(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor) {
+    KubeletCalls(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
         this.options = options;
         this.forwardedFor = forwardedFor;
+        this.timer = timer;
         HttpClientOptions http = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setSsl(true)
@@ -82,7 +84,7 @@ final class KubeletCalls {
                 .setHost(kubelet.host())
                 .setPort(kubelet.port())
                 .setSsl(true);
-        return client.connect(connect)
+        return timer.timed(StepTimer.Step.DIAL, () -> client.connect(connect))
                 .map(connection -> verified(connection, kubelet, watch))
                 .recover(failure -> Future.failedFuture(DialFailure.of(kubelet, failure)));
     }

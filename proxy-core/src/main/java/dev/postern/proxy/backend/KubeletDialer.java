@@ -31,14 +31,20 @@ final class KubeletDialer {
     private final NetClient client;
     private final ClientSSLOptions tls;
     private final KubeletOptions options;
+    private final StepTimer timer;
 
-    KubeletDialer(Vertx vertx, KubeletOptions options) {
+    KubeletDialer(Vertx vertx, KubeletOptions options, StepTimer timer) {
         this.options = options;
+        this.timer = timer;
         this.tls = tls(options);
         this.client = vertx.createNetClient(new NetClientOptions()
                 .setSslEngineOptions(TlsEngine.preferred().options())
                 .setTcpKeepAlive(true)
                 .setConnectTimeout((int) options.limits().connect().toMillis()));
+    }
+
+    KubeletOptions.Limits limits() {
+        return options.limits();
     }
 
     Future<Void> close() {
@@ -60,7 +66,8 @@ final class KubeletDialer {
      *     CLIENT_GONE}, and then nothing is open
      */
     Future<NetSocketInternal> dial(KubeletAddress kubelet, ClientWatch watch) {
-        return client.connect(new ConnectOptions().setRemoteAddress(address(kubelet)))
+        ConnectOptions address = new ConnectOptions().setRemoteAddress(address(kubelet));
+        return timer.timed(StepTimer.Step.DIAL, () -> client.connect(address))
                 .compose(socket -> secured(socket, kubelet, watch))
                 .recover(failure -> Future.failedFuture(DialFailure.of(kubelet, failure)));
     }
@@ -69,7 +76,7 @@ final class KubeletDialer {
         // Failures come through the futures; without a handler Vert.x logs each as an error.
         socket.exceptionHandler(failure -> {});
         watch.whenGone(socket::close);
-        return socket.upgradeToSsl(tls)
+        return timer.timed(StepTimer.Step.TLS_HANDSHAKE, () -> socket.upgradeToSsl(tls))
                 .map(secured -> verified(socket, kubelet))
                 .onFailure(failure -> socket.close())
                 .recover(failure -> {

@@ -4,7 +4,6 @@ import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.target.KubeletRoute;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 
 /** Streams: a connection of its own for each, dialled, asked to upgrade, and handed over or closed. */
@@ -12,11 +11,13 @@ final class KubeletStreams {
     private final KubeletDialer dialer;
     private final KubeletOptions.Limits limits;
     private final ForwardedFor forwardedFor;
+    private final StepTimer timer;
 
-    KubeletStreams(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor) {
-        this.dialer = new KubeletDialer(vertx, options);
-        this.limits = options.limits();
+    KubeletStreams(KubeletDialer dialer, ForwardedFor forwardedFor, StepTimer timer) {
+        this.dialer = dialer;
+        this.limits = dialer.limits();
         this.forwardedFor = forwardedFor;
+        this.timer = timer;
     }
 
     /** Completes with a {@code BackendStream} or a {@code BackendRefusal}. A client that leaves ends it at once. */
@@ -24,7 +25,7 @@ final class KubeletStreams {
         HeadBytes head = UpgradeHead.of(route, request, forwardedFor);
         ClientWatch watch = new ClientWatch(request.connection());
         return dialer.dial(route.kubelet(), watch)
-                .compose(socket -> ask(socket, route, head, watch))
+                .compose(socket -> timer.timed(StepTimer.Step.UPGRADE, () -> ask(socket, route, head, watch)))
                 .onComplete(done -> watch.release());
     }
 

@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The line up to and with {@code backend}, both gates open, in front of a fake kubelet and a fake API server. A stream's 101
@@ -89,11 +90,13 @@ final class BackendFixture implements AutoCloseable {
                 new TrustAnchors(List.of(TestPki.KUBELET.certificate())),
                 verifyNodeName,
                 QUICK);
-        backends = new Backends(
-                vertx,
-                options,
-                apiServer,
-                List.of(trustedProxies).stream().map(Cidr::parse).toList());
+        List<Cidr> proxies = List.of(trustedProxies).stream().map(Cidr::parse).toList();
+        backends = new Backends(vertx, new BackendOptions(options, proxies), apiServer, new StepTimer() {
+            @Override
+            public <T> Future<T> timed(Step step, Supplier<Future<T>> work) {
+                return work.get();
+            }
+        });
         targets = new TargetResolver(
                 vertx,
                 ClusterStates.of(inventory()),
