@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a connection: sends its last bytes, says that nothing follows, and reads on for a moment without looking.
- * A socket that is closed with unread bytes in it is reset, and the client would lose the answer (RFC 9112 9.6).
+ * A socket that is closed with unread bytes in it is reset, and the peer would lose the last bytes (RFC 9112 9.6). A peer
+ * that does not take them within 10 s is cut off.
  */
-final class Farewell extends ChannelInboundHandlerAdapter {
+public final class Farewell extends ChannelInboundHandlerAdapter {
     /** How long the last bytes may take. */
     private static final Duration WRITE = Duration.ofSeconds(10);
     /** How long the client has to close its side after them. */
@@ -31,11 +32,11 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Puts itself in place of the handler of {@code ctx}. Call it on the event loop.
+     * Puts itself in place of the handler of {@code ctx}; what was written before goes out first. Call it on the event loop.
      *
      * @param last written, possibly empty
      */
-    static void say(ChannelHandlerContext ctx, ByteBuf last) {
+    public static void say(ChannelHandlerContext ctx, ByteBuf last) {
         Channel channel = ctx.channel();
         if (!channel.isActive()) {
             last.release();
@@ -85,8 +86,9 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         timer = channel.eventLoop().schedule(this::close, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Past Vert.x' handler, which would first wait for what the peer does not take. */
     private void close() {
-        channel.close();
+        channel.unsafe().close(channel.voidPromise());
     }
 
     private void stopTimer() {

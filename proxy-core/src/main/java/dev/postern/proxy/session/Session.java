@@ -32,7 +32,7 @@ public final class Session {
         return info;
     }
 
-    /** When the client's 101 was sent, in milliseconds since the epoch. */
+    /** When the client's 101 was about to be sent, in milliseconds since the epoch. */
     public long startedMillis() {
         return startedMillis;
     }

@@ -4,7 +4,7 @@ import dev.postern.proxy.stream.StreamEnd;
 
 /** Hears of sessions, on each session's event loop. Must not block or throw. */
 public interface SessionListener {
-    /** The client has its 101. */
+    /** The session is registered; the client is sent its 101 next. */
     void opened(Session session);
 
     /** Both sockets are closed. */

@@ -30,13 +30,20 @@ public final class Sessions {
         vertx.setPeriodic(Math.min(sweep, TimeUnit.MINUTES.toMillis(1)), timer -> endIdle());
     }
 
-    /** Starts a session on the pair's event loop and owns both connections from here on. Completes with its end; never fails. */
+    /**
+     * Starts a session and owns both connections from here on; on the pair's event loop only. The session is registered
+     * before its client is told of it, so that nobody can stop the gateway in between.
+     *
+     * @return completes with the session's end; never fails
+     */
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info) {
-        Splice splice = Splice.start(pair);
+        Splice splice = Splice.of(pair);
         Session session = new Session(ids.incrementAndGet(), info, System.currentTimeMillis(), splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));
-        return session.ended().onSuccess(end -> close(session, end));
+        Future<StreamEnd> ended = session.ended().onSuccess(end -> close(session, end));
+        splice.start();
+        return ended;
     }
 
     /** The sessions that live now. */

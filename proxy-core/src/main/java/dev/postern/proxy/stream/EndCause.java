@@ -4,13 +4,13 @@ import java.util.Locale;
 
 /** Why a session ended: the log's and the metric's word. */
 public enum EndCause {
-    /** The client closed its connection. */
+    /** The client closed its connection: it sent TLS' close_notify. */
     CLIENT_CLOSED,
-    /** The client's connection broke. */
+    /** The client's connection broke: RST, a failed write, or FIN without close_notify, as when the process is killed. */
     CLIENT_LOST,
     /** The kubelet closed its connection: as a rule the command ended. */
     KUBELET_CLOSED,
-    /** The kubelet's connection broke. */
+    /** The kubelet's connection broke, as {@link #CLIENT_LOST}. */
     KUBELET_LOST,
     /** No data either way for the idle limit. */
     IDLE,
@@ -21,6 +21,7 @@ public enum EndCause {
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
+    /** The lower-case name. */
     public String label() {
         return label;
     }

@@ -21,17 +21,16 @@ public final class Splice {
     private int open = 2;
 
     private Splice(StreamPair pair) {
-        this.client = new SpliceSide(this, pair.client(), EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
-        this.kubelet = new SpliceSide(this, pair.kubelet(), EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
+        this.client = new SpliceSide(this, pair.client(), pair.toClient(), SpliceSide.CLIENT);
+        this.kubelet = new SpliceSide(this, pair.kubelet(), pair.toKubelet(), SpliceSide.KUBELET);
     }
 
     /**
-     * Starts carrying: first the client's 101 and what came with it, and what the client sent early. Takes over both
-     * channels and both buffers.
+     * A splice that does nothing until {@link #start}, and owns both channels and both buffers from here on.
      *
      * @throws IllegalStateException if the channels are on different event loops; both are closed then
      */
-    public static Splice start(StreamPair pair) {
+    public static Splice of(StreamPair pair) {
         if (pair.client().eventLoop() != pair.kubelet().eventLoop()) {
             pair.toClient().release();
             pair.toKubelet().release();
@@ -39,22 +38,27 @@ public final class Splice {
             pair.kubelet().close();
             throw new IllegalStateException("a stream's two channels must share an event loop");
         }
-        Splice splice = new Splice(pair);
-        splice.client.join(splice.kubelet);
-        splice.kubelet.join(splice.client);
-        splice.client.send(pair.toClient());
-        splice.kubelet.send(pair.toKubelet());
-        splice.client.read();
-        splice.kubelet.read();
-        return splice;
+        return new Splice(pair);
+    }
+
+    /** Starts carrying, once: first the client's 101 and what came with it, and what the client sent early. Event loop only. */
+    public void start() {
+        client.join(kubelet);
+        kubelet.join(client);
+        client.watch();
+        kubelet.watch();
+        client.sendFirst();
+        kubelet.sendFirst();
+        client.read();
+        kubelet.read();
     }
 
     /** Ends the stream for a reason of the gateway's own; without effect where it is ending already. Event loop only. */
     public void end(EndCause cause) {
         if (this.cause == null) {
             this.cause = cause;
-            client.drainAndClose();
-            kubelet.drainAndClose();
+            client.finish();
+            kubelet.finish();
         }
     }
 

@@ -1,16 +1,15 @@
 package dev.postern.proxy.stream;
 
+import dev.postern.proxy.front.Farewell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,33 +17,36 @@ import org.jspecify.annotations.Nullable;
  * the other side as it is; reading stops in one place, when the other side is full, and starts again in one place, when that
  * one has room.
  *
- * <p>An end of the connection without TLS' own end before it may be a truncation, so it counts as a loss.
+ * <p>A side is full at {@link #HIGH_WATER} bytes waiting to be written. All that can come after that is the rest of the read
+ * that filled it, at most 64 KiB of TLS records (Netty's largest read), so 256 KiB are never passed.
  *
- * <p>A side is full at {@link #HIGH_WATER} bytes waiting to be written. One read of the socket, which is all that comes after
- * that, brings at most {@link #READ} bytes of TLS records, so 256 KiB are never passed.
+ * <p>Of Vert.x' events only the channel's end goes on to Vert.x' handler, for its books: a server that shuts down would
+ * close the channel in the middle of a stream, whose end is the session's affair.
  */
-final class SpliceSide extends ChannelInboundHandlerAdapter {
+final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
     private static final String VERTX_HANDLER = "handler";
-    private static final int READ = 64 * 1024;
     private static final int HIGH_WATER = 128 * 1024;
-    private static final int READS_PER_LOOP = 4;
-    private static final long DRAIN_SECONDS = 10;
+    static final Ends CLIENT = new Ends(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
+    static final Ends KUBELET = new Ends(EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
+
+    private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER);
 
     private final Splice splice;
     private final Channel channel;
-    private final EndCause onClose;
-    private final EndCause onLoss;
+    private final Ends ends;
+    private ByteBuf first;
     private @Nullable SpliceSide other;
     private @Nullable ChannelHandlerContext context;
     private long sent;
     private boolean unflushed;
     private boolean closing;
 
-    SpliceSide(Splice splice, Channel channel, EndCause onClose, EndCause onLoss) {
+    /** @param first what this side is sent before anything else */
+    SpliceSide(Splice splice, Channel channel, ByteBuf first, Ends ends) {
         this.splice = splice;
         this.channel = channel;
-        this.onClose = onClose;
-        this.onLoss = onLoss;
+        this.first = first;
+        this.ends = ends;
     }
 
     Channel channel() {
@@ -57,15 +59,22 @@ final class SpliceSide extends ChannelInboundHandlerAdapter {
 
     void join(SpliceSide other) {
         this.other = other;
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER));
-        channel.config()
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(512, 2048, READ).maxMessagesPerRead(READS_PER_LOOP));
-        channel.pipeline().addBefore(VERTX_HANDLER, "splice", this);
-        channel.closeFuture().addListener(closed -> {
-            splice.end(onLoss);
-            splice.closed();
-        });
+        if (channel.isActive()) {
+            channel.config().setWriteBufferWaterMark(WATER_MARKS);
+            channel.pipeline().addBefore(VERTX_HANDLER, "splice", this);
+        }
+    }
+
+    /** Notices the channel's end, also one that came before. */
+    void watch() {
+        channel.closeFuture().addListener(this);
+    }
+
+    /** The channel is closed; where nothing said so before, without a proper end. */
+    @Override
+    public void operationComplete(ChannelFuture closed) {
+        splice.end(ends.onLoss);
+        splice.closed();
     }
 
     @Override
@@ -73,17 +82,17 @@ final class SpliceSide extends ChannelInboundHandlerAdapter {
         context = added;
     }
 
-    /** Writes and flushes bytes that were received before the splice began. */
-    void send(ByteBuf bytes) {
+    /** Sends what was received before the splice began. */
+    void sendFirst() {
+        ByteBuf bytes = first;
+        first = Unpooled.EMPTY_BUFFER;
         write(bytes);
         flush();
     }
 
     void read() {
-        if (channel.isActive()) {
+        if (!closing && required(other).channel.isWritable()) {
             channel.config().setAutoRead(true);
-        } else {
-            splice.end(onLoss);
         }
     }
 
@@ -91,7 +100,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext reading, Object message) {
         SpliceSide to = required(other);
         to.write((ByteBuf) message);
-        if (!to.channel.isWritable()) {
+        if (!closing && !to.channel.isWritable()) {
             channel.config().setAutoRead(false);
         }
     }
@@ -109,42 +118,37 @@ final class SpliceSide extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** TLS' own end came: a clean one. What came before it has been read. */
+    /** TLS' own end came, which no network can forge. What came before it has been read. */
     @Override
     public void userEventTriggered(ChannelHandlerContext about, Object event) {
         if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
-            splice.end(onClose);
+            splice.end(ends.onClose);
         }
     }
 
     /** The end cause says what the peer did; the exception adds nothing to it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext about, Throwable cause) {
-        splice.end(onLoss);
+        splice.end(ends.onLoss);
     }
 
-    /** Closes once everything written has gone out; a peer that takes nothing for 10 s is cut. */
-    void drainAndClose() {
+    /** Closes once everything written has gone out and the peer has seen the end. */
+    void finish() {
         closing = true;
-        channel.config().setAutoRead(false);
-        if (!channel.isActive()) {
-            channel.close();
-            return;
+        ChannelHandlerContext place = context;
+        if (place != null && !place.isRemoved()) {
+            Farewell.say(place, Unpooled.EMPTY_BUFFER);
         }
-        ScheduledFuture<?> cut =
-                channel.eventLoop().schedule(() -> channel.unsafe().closeForcibly(), DRAIN_SECONDS, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> cut.cancel(false));
-        required(context).writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void write(ByteBuf bytes) {
-        if (closing || !bytes.isReadable()) {
+        ChannelHandlerContext writing = context;
+        if (closing || writing == null || !bytes.isReadable()) {
             bytes.release();
             return;
         }
         sent += bytes.readableBytes();
         unflushed = true;
-        ChannelHandlerContext writing = required(context);
         writing.write(bytes, writing.voidPromise());
     }
 
@@ -161,4 +165,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter {
         }
         return joined;
     }
+
+    /** What it is called when this side ends, properly or not. */
+    record Ends(EndCause onClose, EndCause onLoss) {}
 }

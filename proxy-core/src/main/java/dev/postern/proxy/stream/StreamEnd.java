@@ -1,4 +1,9 @@
 package dev.postern.proxy.stream;
 
-/** How a stream ended, and how many bytes each side was sent. */
+/**
+ * How a stream ended.
+ *
+ * @param bytesToClient bytes handed to the client's connection, from the 101's first on
+ * @param bytesToKubelet bytes handed to the kubelet's connection after its request head
+ */
 public record StreamEnd(EndCause cause, long bytesToClient, long bytesToKubelet) {}

@@ -1,0 +1,257 @@
+package dev.postern.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.postern.proxy.harness.BackendConnection;
+import dev.postern.proxy.harness.LogRecorder;
+import dev.postern.proxy.harness.OpenSockets;
+import dev.postern.proxy.harness.RawClient;
+import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.session.SessionInfo.Caller;
+import dev.postern.proxy.session.SessionInfo.PodReference;
+import dev.postern.proxy.session.SessionInfo.Protocol;
+import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.stream.StreamFixture;
+import dev.postern.proxy.stream.StreamFixture.Ends;
+import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.tls.TlsEngine;
+import dev.postern.proxy.upgrade.StreamPair;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.ResourceLeakDetector;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsIT {
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
+    private static final BackendConnection.Script READS_ALL = connection -> {};
+    private static final SessionInfo INFO = new SessionInfo(
+            new Caller("alice", InetAddress.getLoopbackAddress()),
+            StreamKind.EXEC,
+            Protocol.SPDY,
+            new PodReference("default", "web", "uid-1"),
+            "node1");
+
+    private final Vertx timers = Vertx.vertx();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Recording recording = new Recording();
+    private final Sessions sessions = new Sessions(
+            timers, new StreamOptions(IDLE_TIMEOUT), List.of(recording, new SessionLog(), new SessionMetrics(meters)));
+    private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::run);
+
+    @AfterEach
+    void closeAll() {
+        fixture.close();
+        StreamFixture.wait(timers.close());
+    }
+
+    @Test
+    void endsASessionThatCarriesNoDataForTheIdleLimit() {
+        long start = System.nanoTime();
+        fixture.open(READS_ALL);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !recording.ends.isEmpty());
+        assertThat(recording.ends.get(0).cause()).isEqualTo(EndCause.IDLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(IDLE_TIMEOUT);
+    }
+
+    @Test
+    void keepsASessionThatCarriesDataLongerThanTheIdleLimit() {
+        Ends ends = fixture.open(READS_ALL);
+        long start = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    ends.client().send("x");
+                    return System.nanoTime() - start
+                            > IDLE_TIMEOUT.multipliedBy(2).toNanos();
+                });
+        assertThat(recording.ends).isEmpty();
+    }
+
+    @Test
+    void endsEverySessionAndCompletesWhenTheirSocketsAreClosed() {
+        List<Ends> all =
+                IntStream.range(0, 8).mapToObj(i -> fixture.open(READS_ALL)).toList();
+
+        StreamFixture.wait(sessions.closeAll(EndCause.SHUTDOWN));
+
+        assertThat(sessions.open()).isEmpty();
+        assertThat(recording.ends).hasSize(8).allMatch(end -> end.cause() == EndCause.SHUTDOWN);
+        assertThat(all).allSatisfy(ends -> {
+            assertThat(ends.client().end(Duration.ofSeconds(1))).isEqualTo(RawClient.End.CLOSED);
+            assertThat(ends.kubelet().awaitEnd(Duration.ofSeconds(1))).isEqualTo(BackendConnection.End.CLOSED);
+        });
+    }
+
+    @Test
+    void endsOneSessionOnlyOnceAndForTheFirstReason() {
+        fixture.open(READS_ALL);
+        Session session = sessions.open().get(0);
+
+        session.end(EndCause.KILLED);
+        StreamEnd end = StreamFixture.wait(session.end(EndCause.SHUTDOWN));
+
+        assertThat(end.cause()).isEqualTo(EndCause.KILLED);
+        assertThat(recording.ends).hasSize(1);
+    }
+
+    @Test
+    void tellsItsListenersOnTheSessionsEventLoop() {
+        fixture.open(READS_ALL).client().close();
+        await().until(() -> !recording.ends.isEmpty());
+        assertThat(recording.threads).hasSize(1).allMatch(name -> name.contains("eventloop"));
+    }
+
+    @Test
+    void logsTheStartAndTheEndWithTheCause() {
+        LogRecorder.recorder().clear();
+        fixture.open(READS_ALL).client().close();
+        await().until(() ->
+                !recording.ends.isEmpty() && LogRecorder.recorder().text().contains("session ended"));
+        String log = LogRecorder.recorder().text();
+        assertThat(log).contains("session opened", "user=\"alice\"", "pod=\"web\"", "cause=\"client_closed\"");
+    }
+
+    @Test
+    void leavesNothingBehindAfterTwoThousandSessionsOfEveryEnd() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+        LogRecorder.recorder().clear();
+        List<End> kinds = List.of(End.values());
+        openAndEnd(kinds, 40);
+        long sockets = settledSockets();
+
+        openAndEnd(kinds, 2000);
+
+        assertThat(sessions.open()).isEmpty();
+        await("sockets").atMost(Duration.ofSeconds(10)).until(() -> OpenSockets.count() <= sockets);
+        System.gc();
+        assertThat(meters.get("postern.sessions.open")
+                        .tag("subresource", "exec")
+                        .tag("protocol", "spdy")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(meters.find("postern.sessions.ended").counters().stream()
+                        .mapToDouble(counter -> counter.count())
+                        .sum())
+                .isEqualTo(2040);
+        assertThat(LogRecorder.recorder().lines()).noneMatch(line -> line.contains("LEAK:"));
+        assertThat(LogRecorder.recorder().lines()).noneMatch(line -> line.startsWith("ERROR"));
+    }
+
+    private void openAndEnd(List<End> kinds, int count) {
+        int before = recording.ends.size();
+        IntStream.range(0, count).forEach(i -> {
+            End kind = kinds.get(i % kinds.size());
+            int earlier = recording.ends.size();
+            kind.end(fixture.open(kind::script), sessions);
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> recording.ends.size() > earlier);
+            assertThat(kind.causes).contains(recording.ends.get(earlier).cause());
+        });
+        assertThat(recording.ends).hasSize(before + count);
+    }
+
+    private static long settledSockets() {
+        long[] least = {Long.MAX_VALUE};
+        await().during(Duration.ofMillis(700)).atMost(Duration.ofSeconds(10)).until(() -> {
+            long now = OpenSockets.count();
+            boolean settled = now >= least[0];
+            least[0] = Math.min(now, least[0]);
+            return settled;
+        });
+        return least[0];
+    }
+
+    private void run(StreamPair pair) {
+        sessions.run(pair, INFO);
+    }
+
+    private enum End {
+        CLIENT_CLOSES(EndCause.CLIENT_CLOSED) {
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                ends.client().close();
+            }
+        },
+        CLIENT_RESETS(EndCause.CLIENT_LOST) {
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                ends.client().reset();
+            }
+        },
+        KUBELET_CLOSES(EndCause.KUBELET_CLOSED) {
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                ends.kubelet().endOutput();
+                ends.client().close();
+            }
+        },
+        KUBELET_RESETS(EndCause.KUBELET_LOST) {
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                ends.kubelet().reset();
+                ends.client().end(Duration.ofSeconds(5));
+                ends.client().close();
+            }
+        },
+        KILLED(EndCause.KILLED) {
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                sessions.open().forEach(session -> session.end(EndCause.KILLED));
+                ends.client().end(Duration.ofSeconds(5));
+                ends.client().close();
+            }
+        },
+        CLIENT_RESETS_IN_A_FLOOD(EndCause.CLIENT_LOST) {
+            @Override
+            void script(BackendConnection kubelet) {
+                byte[] block = new byte[256 * 1024];
+                IntStream.range(0, 8).forEach(i -> kubelet.write(block));
+            }
+
+            @Override
+            void end(Ends ends, Sessions sessions) {
+                ends.client().bytes(1000);
+                ends.client().reset();
+            }
+        };
+
+        private final Set<EndCause> causes;
+
+        End(EndCause... causes) {
+            this.causes = Set.of(causes);
+        }
+
+        abstract void end(Ends ends, Sessions sessions);
+
+        void script(BackendConnection kubelet) {}
+    }
+
+    private static final class Recording implements SessionListener {
+        private final List<StreamEnd> ends = new CopyOnWriteArrayList<>();
+        private final Set<String> threads = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
+        @Override
+        public void opened(Session session) {
+            threads.add(Thread.currentThread().getName());
+        }
+
+        @Override
+        public void closed(Session session, StreamEnd end) {
+            threads.add(Thread.currentThread().getName());
+            ends.add(end);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Sessions over real sockets. */
+@NullMarked
+package dev.postern.proxy.session;
+
+import org.jspecify.annotations.NullMarked;
