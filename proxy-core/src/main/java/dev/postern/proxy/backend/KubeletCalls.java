@@ -99,6 +99,7 @@ final class KubeletCalls {
             }
             watch.requirePresent();
             watch.whenGone(connection::close);
+            connection.exceptionHandler(failure -> {});
             return connection;
         } catch (GatewayFailure failure) {
             connection.close();
@@ -126,7 +127,7 @@ final class KubeletCalls {
 
     private static Future<HttpClientResponse> sent(HttpClientRequest request) {
         request.exceptionHandler(failure -> {});
-        return request.send().map(response -> (HttpClientResponse) response.pause());
+        return request.send().map(response -> Messages.quiet(response.pause()));
     }
 
     private List<Field> fields(PlainRequest request) {

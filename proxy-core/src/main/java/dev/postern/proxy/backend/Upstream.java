@@ -57,6 +57,7 @@ final class Upstream {
     }
 
     private static BackendAnswer answered(HttpClientResponse response, ClientWatch watch) {
+        Messages.quiet(response);
         HttpFields fields = Messages.fields(response.headers());
         int status = response.statusCode();
         if (status < 200) {

@@ -64,6 +64,7 @@ final class BackendFixture implements AutoCloseable {
     final BlockingQueue<GatewayFailure> failures = new LinkedBlockingQueue<>();
 
     private final Vertx vertx = Vertx.vertx();
+    private final int kubeletPort;
     private final Front front;
     private final ApiServer apiServer;
     private final Backends backends;
@@ -76,6 +77,16 @@ final class BackendFixture implements AutoCloseable {
     }
 
     BackendFixture(boolean verifyNodeName, String... trustedProxies) {
+        this(0, verifyNodeName, trustedProxies);
+    }
+
+    /** In front of whatever listens on this port instead of the fake kubelet. */
+    static BackendFixture dialling(int port) {
+        return new BackendFixture(port, true);
+    }
+
+    private BackendFixture(int otherKubelet, boolean verifyNodeName, String... trustedProxies) {
+        kubeletPort = otherKubelet == 0 ? kubelet.port() : otherKubelet;
         apiServer = new ApiServer(
                 vertx,
                 new ApiServerOptions(
@@ -148,7 +159,7 @@ final class BackendFixture implements AutoCloseable {
                         new Pod("default", "web", "uid-web", NODE, containers, containers),
                         new Pod("default", "pending", "uid-pending", "", containers, containers)),
                 List.of(new Node(
-                        NODE, List.of(new Node.Address("InternalIP", "127.0.0.1")), "", kubelet.port(), Set.of())));
+                        NODE, List.of(new Node.Address("InternalIP", "127.0.0.1")), "", kubeletPort, Set.of())));
     }
 
     private void take(ClientRequest request) {
