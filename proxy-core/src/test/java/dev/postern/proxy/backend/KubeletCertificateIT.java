@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,11 +84,12 @@ class KubeletCertificateIT {
                 .isEqualTo(TestPki.gatewayAtKubelets().certificate());
     }
 
-    @Test
-    void resumesSessionsWithAKubeletAndStillVerifiesItsName() {
+    @ParameterizedTest
+    @EnumSource
+    void resumesSessionsWithAKubeletAndStillVerifiesItsName(Transport transport) {
         kubelet.replies(KubeletReplies.status(500, "enough"));
         for (int i = 0; i < 4; i++) {
-            try (RawClient client = fixture.send(Transport.SPDY)) {
+            try (RawClient client = fixture.send(transport)) {
                 assertThat(client.response().status()).isEqualTo(500);
             }
         }
