@@ -5,10 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.tls.Subject;
 import dev.postern.proxy.tls.TrustAnchors;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,10 +57,22 @@ final class ClientCertificates {
         if (known != null && known.validity.holds(now)) {
             return known.identity;
         }
-        Validity validity = chains.verify(chain, now);
-        Identity identity = named(chain.get(0));
+        List<X509Certificate> read =
+                chain.stream().map(ClientCertificates::read).toList();
+        Validity validity = chains.verify(read, now);
+        Identity identity = named(read.get(0));
         verified.put(key, new Verified(identity, validity));
         return identity;
+    }
+
+    /** BoringSSL's certificates are octets that nobody has parsed, and that throw at the first question. */
+    private static X509Certificate read(X509Certificate presented) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(presented.getEncoded()));
+        } catch (CertificateException e) {
+            throw Unauthenticated.because("the client certificate cannot be read", e);
+        }
     }
 
     private static Identity named(X509Certificate leaf) {

@@ -38,13 +38,13 @@ final class ApiRead {
     }
 
     private synchronized Future<Answer> send(HttpClientRequest request) {
+        // Failures arrive through the answer; without a handler Vert.x would log each of them as an error.
+        request.exceptionHandler(failure -> {});
         if (over) {
             request.reset();
             return Future.failedFuture("too late");
         }
         current = request;
-        // Failures arrive through the answer; without a handler Vert.x would log each of them as an error.
-        request.exceptionHandler(failure -> {});
         return request.send().compose(ApiRead::whole);
     }
 

@@ -59,7 +59,13 @@ class ApiServerStateIT {
                 "initContainers":[{"name":"init"}],"ephemeralContainers":[{"name":"debug"}]}}""");
 
         assertThat(await(FIXTURE.state.pod("default", "p")))
-                .isEqualTo(new Pod("default", "p", "u-1", "node-1", List.of("one", "two"), List.of("init", "debug")));
+                .isEqualTo(new Pod(
+                        "default",
+                        "p",
+                        "u-1",
+                        "node-1",
+                        List.of("one", "two"),
+                        List.of("init", "one", "two", "debug")));
     }
 
     @Test
