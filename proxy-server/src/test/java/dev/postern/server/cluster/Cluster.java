@@ -1,0 +1,105 @@
+package dev.postern.server.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The rig and a Postern in front of it, for the whole suite. */
+final class Cluster implements AutoCloseable {
+    private static final int PORT = 19643;
+
+    /** The rig's roles, as people would copy them, and the node gate for developers alone. */
+    private static final String POLICY = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: developer}
+            rules:
+            - {apiGroups: [""], resources: [pods/exec, pods/attach, pods/portforward], verbs: [create]}
+            - {apiGroups: [""], resources: [pods/log], verbs: [get]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: developers, namespace: default}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: developer}
+            subjects:
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: readers}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: node-streamer}
+            rules:
+            - {apiGroups: [""], resources: [nodes/proxy], verbs: [create]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: node-streamers}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: node-streamer}
+            subjects:
+            - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}
+            """;
+
+    private final Path folder;
+    private final Rig rig;
+    private final Postern postern;
+
+    private Cluster(Path folder, Rig rig, Postern postern) {
+        this.folder = folder;
+        this.rig = rig;
+        this.postern = postern;
+    }
+
+    static Cluster start() {
+        try {
+            Path folder = Files.createTempDirectory("postern-cluster");
+            Rig rig = Rig.start(folder.resolve("rig"));
+            return new Cluster(
+                    folder,
+                    rig,
+                    Postern.start(folder.resolve("postern"), rig, new Postern.Settings(PORT, "RBAC", POLICY)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Rig rig() {
+        return rig;
+    }
+
+    Postern postern() {
+        return postern;
+    }
+
+    /** A folder of a test's own. */
+    Path folder(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
+    }
+
+    /** One more Postern with other settings, which the caller closes. */
+    Postern another(Postern.Settings settings) throws IOException {
+        return Postern.start(folder.resolve("postern-" + settings.port()), rig, settings);
+    }
+
+    /** This kubectl as this user through Postern. */
+    Kubectl kubectl(String program, String user) throws IOException {
+        return postern.kubectl(rig, program, user);
+    }
+
+    /** The newest kubectl as this user through Postern. */
+    Kubectl kubectl(String user) throws IOException {
+        return kubectl(System.getProperty("rig") + " kubectl", user);
+    }
+
+    @Override
+    public void close() throws IOException {
+        postern.close();
+        rig.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}

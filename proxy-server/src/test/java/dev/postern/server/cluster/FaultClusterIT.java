@@ -1,0 +1,79 @@
+package dev.postern.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Sessions that are cut in the middle: both sockets go within a second, and the cause is counted. */
+@ExtendWith(ClusterExtension.class)
+class FaultClusterIT {
+    private static final int PORT = 19663;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    @Test
+    void letsGoOfBothSocketsWhenTheClientIsKilled(Cluster cluster) throws Exception {
+        Postern postern = cluster.postern();
+        long sockets = OpenSockets.of(postern.process().pid());
+        double lost = ended(postern, "client_lost");
+        Process exec = running(cluster, cluster.kubectl("alice"));
+
+        exec.destroyForcibly().waitFor();
+
+        Eventually.holds("the cause is counted", A_SECOND, () -> ended(postern, "client_lost") == lost + 1);
+        Eventually.holds(
+                "both sockets are closed",
+                A_SECOND,
+                () -> OpenSockets.of(postern.process().pid()) <= sockets);
+    }
+
+    @Test
+    void letsGoOfBothSocketsWhenTheKubeletIsKilled(Cluster cluster) throws Exception {
+        try (FakeNode node = FakeNode.register(cluster, "dying")) {
+            Postern postern = cluster.postern();
+            double lost = ended(postern, "kubelet_lost");
+            node.kubelet().replies(dev.postern.proxy.harness.KubeletReplies.switching(""));
+            Process exec = cluster.kubectl("admin").start("exec", node.pod(), "--", "sleep", "100");
+            Eventually.holds("the session is open", () -> open(postern) >= 1);
+
+            node.kubelet().connections().forEach(connection -> connection.reset());
+
+            Eventually.holds("the cause is counted", A_SECOND, () -> ended(postern, "kubelet_lost") == lost + 1);
+            assertThat(exec.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void endsEverySessionAndItselfWhenItIsStopped(Cluster cluster) throws Exception {
+        String policy = java.nio.file.Files.readString(cluster.folder("postern").resolve("policy.yaml"));
+        try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy))) {
+            Process exec = running(
+                    cluster, postern.kubectl(cluster.rig(), Kubectls.all().get(0), "alice"));
+
+            postern.process().destroy();
+
+            assertThat(postern.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(postern.process().exitValue()).isZero();
+            assertThat(exec.waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(postern.log()).contains("\"cause\":\"shutdown\"");
+        }
+    }
+
+    private static Process running(Cluster cluster, Kubectl alice) throws IOException {
+        Process exec = alice.start("exec", "shell", "--", "sh", "-c", "echo started; sleep 100");
+        Lines lines = new Lines(exec.getInputStream());
+        Eventually.holds("the command runs in " + cluster.rig().folder(), () -> lines.any("started"));
+        return exec;
+    }
+
+    private static double ended(Postern postern, String cause) throws IOException, InterruptedException {
+        return postern.metric("postern_sessions_ended_total", "cause=\"" + cause + "\"");
+    }
+
+    private static double open(Postern postern) throws IOException, InterruptedException {
+        return postern.metric("postern_sessions_open", "");
+    }
+}

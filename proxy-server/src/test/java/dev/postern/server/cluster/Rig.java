@@ -1,0 +1,84 @@
+package dev.postern.server.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real cluster on loopback, started for the suite and ended with it. */
+final class Rig implements AutoCloseable {
+    /** Apart from the ports that a person uses by hand. etcd takes the two after the API server's. */
+    private static final int API_PORT = 19443;
+
+    private static final int KUBELET_PORT = 19250;
+
+    private final Path folder;
+    private final String program;
+    private final Background process;
+
+    private Rig(Path folder, String program, Background process) {
+        this.folder = folder;
+        this.program = program;
+        this.process = process;
+    }
+
+    static Rig start(Path folder) throws IOException {
+        String program = System.getProperty("rig");
+        if (program == null) {
+            throw new IllegalStateException("name the rig's program with -Drig=…");
+        }
+        Background process = Background.start(
+                folder.resolveSibling("rig.log"),
+                List.of(
+                        program,
+                        "up",
+                        "--dir",
+                        folder.toString(),
+                        "--api-port",
+                        "" + API_PORT,
+                        "--kubelet-port",
+                        "" + KUBELET_PORT,
+                        "--detached"));
+        Rig rig = new Rig(folder, program, process);
+        Eventually.holds("the rig is ready", () -> Files.exists(folder.resolve("cluster.json")));
+        return rig;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    int apiPort() {
+        return API_PORT;
+    }
+
+    int kubeletPort() {
+        return KUBELET_PORT;
+    }
+
+    /** The rig's own kubectl, of the cluster's release. */
+    Kubectl kubectl(String user) {
+        return new Kubectl(List.of(program, "kubectl"), folder.resolve(user + ".kubeconfig"));
+    }
+
+    /** The API server's audit events so far, which it writes before it answers. */
+    List<JsonNode> audit() throws IOException {
+        JsonMapper json = JsonMapper.shared();
+        return Files.readAllLines(folder.resolve("audit/audit.log")).stream()
+                .map(json::readTree)
+                .toList();
+    }
+
+    /** Process id of one part: {@code node-1-kubelet}, {@code kube-apiserver}, … */
+    long pid(String part) throws IOException {
+        return Long.parseLong(
+                Files.readString(folder.resolve("logs/" + part + ".pid")).strip());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.postern.server.cluster;
+
+import dev.postern.proxy.harness.TestCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+
+/** The rig's users as a client of our own shows them. */
+final class RigUsers {
+    private RigUsers() {}
+
+    static TestCertificate certificate(Rig rig, String user) throws IOException, GeneralSecurityException {
+        Path users = rig.folder().resolve("users");
+        X509Certificate certificate;
+        try (var file = Files.newInputStream(users.resolve(user + ".crt"))) {
+            certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
+        }
+        String key = Files.readString(users.resolve(user + ".key")).replaceAll("-----[A-Z ]+-----|\\s", "");
+        PKCS8EncodedKeySpec encoded =
+                new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key));
+        return new TestCertificate(KeyFactory.getInstance("EC").generatePrivate(encoded), List.of(certificate));
+    }
+}
