@@ -91,7 +91,7 @@ public final class SampleFolder {
         sample.secret("tokens.csv", "alice-token,alice,1001,\"developers,testers\"\nbob-token,bob,1002\n");
         sample.write("policy.yaml", POLICY);
         sample.write("inventory.yaml", INVENTORY);
-        sample.secret("postern.kubeconfig", kubeconfig("https://127.0.0.1:1"));
+        sample.secret("postern.kubeconfig", kubeconfig("https://192.0.2.10:6443"));
         return sample;
     }
 

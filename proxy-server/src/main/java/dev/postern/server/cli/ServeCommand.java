@@ -46,24 +46,25 @@ final class ServeCommand implements Callable<Integer> {
         try {
             runtime.start().toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException failed) {
+            stop(runtime);
             PrintWriter err = spec.commandLine().getErr();
             err.println(failed.getCause() instanceof GatewayFailure sentence ? sentence.getMessage() : failed.getCause());
             err.flush();
             return ExitCode.FAILED;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runtime), "postern-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop(runtime)), "postern-stop"));
         Thread.currentThread().join();
         return ExitCode.OK;
     }
 
-    private static void stop(ServerRuntime runtime) {
-        int status = ExitCode.OK;
+    private static int stop(ServerRuntime runtime) {
         try {
             runtime.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+            return ExitCode.OK;
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             LoggerFactory.getLogger(ServeCommand.class).atError().setCause(failed).log("stopping failed");
-            status = ExitCode.FAILED;
+            return ExitCode.FAILED;
         }
-        Runtime.getRuntime().halt(status);
     }
 }

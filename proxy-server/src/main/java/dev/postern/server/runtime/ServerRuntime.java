@@ -44,7 +44,7 @@ public final class ServerRuntime {
         this.admin = new AdminServer(vertx, meters, readiness());
     }
 
-    /** Completes when both ports are open; where one cannot be, fails with a sentence for a person, all closed again. */
+    /** Completes when both ports are open; where one cannot be, fails with a sentence for a person and wants to be stopped. */
     public Future<Void> start() {
         String serving = address(configuration.gateway().front().bindAddress(), configuration.gateway().front().port());
         String adminPort = address(configuration.adminAddress(), configuration.adminPort());
@@ -52,8 +52,7 @@ public final class ServerRuntime {
                 .recover(cause -> Future.failedFuture(cannotListen("admin", adminPort, cause)))
                 .compose(open -> gateway.start()
                         .recover(cause -> Future.failedFuture(cannotListen("serving", serving, cause))))
-                .onSuccess(open -> started())
-                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+                .onSuccess(open -> started());
     }
 
     /** Ends every session, then closes everything; completes when no socket is left. */

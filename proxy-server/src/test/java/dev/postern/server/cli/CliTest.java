@@ -32,7 +32,7 @@ class CliTest {
                   users       client certificates, 2 static tokens
                   pod gate    RBAC from 1 file
                   node gate   RBAC from 1 file
-                  cluster     sample: API server https://127.0.0.1:1
+                  cluster     sample: API server https://192.0.2.10:6443
                   idle limit  1h30m
                 """.formatted(file));
     }

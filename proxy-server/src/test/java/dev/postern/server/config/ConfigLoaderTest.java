@@ -190,7 +190,7 @@ class ConfigLoaderTest {
 
         assertThat(accepted(config).gateway().cluster().target().forbidden())
                 .extracting(Object::toString)
-                .contains("/127.0.0.1:6443", "/127.0.0.1:1");
+                .contains("/127.0.0.1:6443", "/192.0.2.10:6443");
     }
 
     private Configuration accepted(String config) {
