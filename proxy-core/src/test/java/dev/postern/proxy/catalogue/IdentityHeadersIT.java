@@ -77,7 +77,7 @@ final class IdentityHeadersIT {
         assertThat(answer.status()).isEqualTo(200);
         ApiRequest request = gateway.api().forwarded().get(0);
         assertThat(request.headers("impersonate-user")).containsExactly("ivan");
-        assertThat(request.headers("impersonate-group")).containsExactlyInAnyOrder("dev", "ops", "system:authenticated");
+        assertThat(request.headers("impersonate-group")).containsExactlyInAnyOrder("dev", "ops");
         assertThat(request.connection().clientCertificates().get(0).getSubjectX500Principal().getName())
                 .isEqualTo("CN=postern");
     }
@@ -326,7 +326,7 @@ final class IdentityHeadersIT {
     private static void assertImpersonatesAlice() {
         assertThat(gateway.api().forwarded()).allSatisfy(request -> {
             assertThat(request.headers("impersonate-user")).containsExactly("alice");
-            assertThat(request.headers("impersonate-group")).containsExactlyInAnyOrder("dev", "system:authenticated");
+            assertThat(request.headers("impersonate-group")).containsExactly("dev");
         });
     }
 

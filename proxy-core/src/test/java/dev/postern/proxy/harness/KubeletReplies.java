@@ -84,6 +84,16 @@ public final class KubeletReplies {
         };
     }
 
+    /** Switches to what was asked for, then floods until the gateway closes. */
+    public static Script endlessAfterSwitch() {
+        return switching("").then(connection -> {
+            byte[] block = new byte[16 * 1024];
+            while (true) {
+                connection.output().write(block);
+            }
+        });
+    }
+
     /** Reads the request and resets the connection. */
     public static Chain reset() {
         return connection -> {
