@@ -39,20 +39,22 @@ final class Upstream {
     /** Completes with a {@code BackendResponse}. */
     Future<BackendAnswer> open(UpstreamRoute route, PlainRequest request) {
         PassThrough passed = (PassThrough) route.authorized().request();
+        ReadStream<Buffer> body = body(request, passed);
         UpstreamExchange exchange = server.send(
                 impersonation(route.authorized().identity()),
                 new UpstreamRequest(
                         HttpMethod.valueOf(request.head().method()),
                         passed.target(),
                         UpstreamFields.of(request, forwardedFor),
-                        body(request)));
+                        body));
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
         return exchange.response().map(response -> answered(response, watch)).recover(failure -> {
             exchange.cancel();
             watch.release();
             watch.requirePresent();
-            return Future.failedFuture(failure);
+            boolean tooLarge = body instanceof BoundedBody bounded && bounded.exceeded();
+            return Future.failedFuture(tooLarge ? BoundedBody.tooLarge() : failure);
         });
     }
 
@@ -88,15 +90,25 @@ final class Upstream {
         return new Impersonation(identity.name(), identity.uid(), groups, identity.extra());
     }
 
-    /** The body, where the head says that there is one; over HTTP/2, where the method may have one and no length says 0. */
-    private static @Nullable ReadStream<Buffer> body(PlainRequest request) {
+    /**
+     * The body, where the head says that there is one; over HTTP/2, where the method may have one and no length says 0.
+     * What the API server hands on to a pod or a service has no limit there either.
+     */
+    private static @Nullable ReadStream<Buffer> body(PlainRequest request, PassThrough passed) {
         HttpFields fields = request.head().fields();
+        boolean bounded = !passed.info().subresource().equals("proxy");
+        if (bounded) {
+            BoundedBody.check(fields);
+        }
         String length = fields.first("Content-Length").orElse("");
         boolean framed = length.isEmpty()
                 ? !fields.values("Transfer-Encoding").isEmpty()
                         || request.exchange().version() == HttpVersion.HTTP_2
                                 && !BODILESS.contains(request.head().method())
                 : !length.matches("0+");
-        return framed ? request.exchange() : null;
+        if (!framed) {
+            return null;
+        }
+        return bounded ? new BoundedBody(request.exchange()) : request.exchange();
     }
 }

@@ -26,6 +26,9 @@ public final class RequestClassifier {
         RequestInfo info = RequestInfoFactory.requestInfo(head.method(), path.segments(), query);
         UpgradeOffer offer = UpgradeOffers.read(head);
         StreamKind kind = Routes.stream(path);
+        if (kind != null || Routes.isLog(path) || Routes.isNodeProxy(path)) {
+            UpgradeOffers.refuseBody(head.fields(), "a request for a kubelet");
+        }
         if (kind != null) {
             return stream(kind, allowed(head, info, List.of("GET", "POST")), query, offer);
         }

@@ -34,7 +34,7 @@ final class UpgradeOffers {
         if (!head.asksForUpgrade()) {
             return new None();
         }
-        refuseBody(head.fields());
+        refuseBody(head.fields(), "an upgrade request");
         List<String> upgrade = head.fields().values("Upgrade");
         String protocol = upgrade.size() == 1 ? upgrade.get(0).strip().toLowerCase(Locale.ROOT) : "";
         return switch (protocol) {
@@ -45,14 +45,20 @@ final class UpgradeOffers {
         };
     }
 
-    private static void refuseBody(HttpFields fields) {
+    /**
+     * Holds a request for a kubelet to having no body: nobody there reads one, so it could only be taken for a next request.
+     *
+     * @param what the request, as the refusal names it
+     * @throws GatewayFailure {@code MALFORMED}
+     */
+    static void refuseBody(HttpFields fields, String what) {
         boolean empty = fields.values("Content-Length").stream()
                 .allMatch(length -> length.strip().equals("0"));
         if (!empty
                 || fields.first("Transfer-Encoding").isPresent()
                 || fields.first("Expect").isPresent()) {
             throw malformed(
-                    "an upgrade request has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
+                    what + " has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
         }
     }
 
