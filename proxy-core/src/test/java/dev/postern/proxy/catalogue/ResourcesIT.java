@@ -10,7 +10,7 @@ import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.KubeletReplies;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.Transport;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -185,6 +185,6 @@ final class ResourcesIT {
     }
 
     private static long directMemory() {
-        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        return PlatformDependent.usedDirectMemory();
     }
 }

@@ -52,9 +52,12 @@ public final class BackendConnection {
         this.reader = new WireReader(in);
     }
 
-    /** Runs on the connection's thread: handshake, script, then reading to the end. */
-    void run(Script script) {
+    /** Runs on the connection's thread: handshake, once it may begin, then the script, then reading to the end. */
+    void run(Script script, boolean stalled) {
         try {
+            if (stalled) {
+                hold();
+            }
             if (tls != null) {
                 tls.startHandshake();
             }

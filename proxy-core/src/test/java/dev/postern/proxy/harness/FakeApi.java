@@ -166,9 +166,8 @@ public final class FakeApi implements AutoCloseable {
         if (json != null) {
             return json(200, json);
         }
-        String[] parts = request.path().split("/");
-        String resource = parts.length > 1 ? parts[parts.length - 2] : "";
-        String message = resource + " \\\"" + parts[Math.max(0, parts.length - 1)] + "\\\" not found";
+        String[] parts = request.path().split("/", -1);
+        String message = parts[Math.max(0, parts.length - 2)] + " \\\"" + parts[parts.length - 1] + "\\\" not found";
         return json(404, FakeObjects.status(404, "NotFound", message));
     }
 

@@ -42,6 +42,12 @@ public final class FakeKubelet implements AutoCloseable {
         return this;
     }
 
+    /** Whether the next connections are accepted and then hear nothing, not even TLS, until they are released. */
+    public FakeKubelet stallHandshakes(boolean stall) {
+        listener.stallHandshakes(stall);
+        return this;
+    }
+
     /** What it does with every connection from now on. */
     public FakeKubelet replies(BackendConnection.Script script) {
         usual = script;
@@ -89,12 +95,18 @@ public final class FakeKubelet implements AutoCloseable {
         return connections().stream().filter(BackendConnection::open).count();
     }
 
+    /** Closes and forgets all connections. */
+    public void forget() {
+        listener.forget();
+    }
+
     /** Closes and forgets all connections, and echoes again, with client certificates required. */
     public void reset() {
         listener.forget();
         queued.clear();
         usual = KubeletReplies.echo();
         requireClientCertificate(true);
+        stallHandshakes(false);
     }
 
     @Override

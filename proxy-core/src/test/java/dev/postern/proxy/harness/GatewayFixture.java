@@ -61,6 +61,11 @@ public final class GatewayFixture
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    /** Starts the gateway; for tests that manage one themselves. */
+    public void start() {
         ResourceLeakDetector.setLevel(settings.leakDetection());
         LogRecorder.recorder().clear();
         socketsBefore = OpenSockets.count();
@@ -71,6 +76,11 @@ public final class GatewayFixture
 
     @Override
     public void beforeEach(ExtensionContext context) {
+        reset();
+    }
+
+    /** Fakes, gates, canaries and the log as at the start of a test. */
+    public void reset() {
         canary = new Canary();
         kubelet.reset();
         kubelet.certificate(TestPki.kubelet("node1"));
@@ -94,6 +104,11 @@ public final class GatewayFixture
 
     @Override
     public void afterAll(ExtensionContext context) {
+        stop();
+    }
+
+    /** Stops the gateway and the fakes, and holds what must hold then. */
+    public void stop() {
         await(gateway().stop());
         await(Objects.requireNonNull(vertx).close());
         kubelet.close();
@@ -150,6 +165,11 @@ public final class GatewayFixture
     /** Alice, by certificate: she may do everything. */
     public RawClient alice() {
         return client(ALICE);
+    }
+
+    /** Alice, for a test that makes thousands of clients: the test closes it, and nothing scans what it received. */
+    public RawClient unwatched() {
+        return RawClient.tls(port(), ALICE);
     }
 
     /** A user by certificate. */

@@ -27,6 +27,7 @@ final class RecordingListener implements AutoCloseable {
     });
     private final List<BackendConnection> connections = new CopyOnWriteArrayList<>();
     private volatile @Nullable SSLContext tls;
+    private volatile boolean handshakesStall;
     private volatile ClientCertificate clientCertificate = ClientCertificate.REQUIRED;
 
     /** Whether clients must show a certificate. */
@@ -55,6 +56,10 @@ final class RecordingListener implements AutoCloseable {
 
     void clientCertificate(ClientCertificate rule) {
         clientCertificate = rule;
+    }
+
+    void stallHandshakes(boolean stall) {
+        handshakesStall = stall;
     }
 
     int port() {
@@ -91,7 +96,8 @@ final class RecordingListener implements AutoCloseable {
                 BackendConnection connection = new BackendConnection(tcp, secured(tcp));
                 connections.add(connection);
                 BackendConnection.Script play = script.get();
-                threads.execute(() -> connection.run(play));
+                boolean stalled = handshakesStall;
+                threads.execute(() -> connection.run(play, stalled));
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     throw new UncheckedIOException(e);
