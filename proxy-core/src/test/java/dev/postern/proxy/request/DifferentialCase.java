@@ -2,6 +2,7 @@ package dev.postern.proxy.request;
 
 import dev.postern.proxy.harness.RawResponse;
 import java.util.List;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,13 +56,18 @@ public record DifferentialCase(String user, String method, String target, List<S
      * @param reason of a {@code metav1.Status} failure; empty for every other body
      */
     public record Answer(int code, String reason) {
+        /** A watch's body is one object after the other. */
+        private static final JsonMapper FIRST_OBJECT = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+
         /** What is compared of this response. */
         public static Answer of(RawResponse response) {
             String body = response.text();
             if (!body.startsWith("{")) {
                 return new Answer(response.status(), "");
             }
-            JsonNode json = new JsonMapper().readTree(body);
+            JsonNode json = FIRST_OBJECT.readTree(body);
             boolean failure = json.path("kind").asString("").equals("Status")
                     && json.path("status").asString("").equals("Failure");
             return new Answer(response.status(), failure ? json.path("reason").asString("") : "");
