@@ -35,8 +35,7 @@ class ReadmeTest {
         for (String block : blocks) {
             String command = block.lines().findFirst().orElseThrow();
             assertThat(command).startsWith(PROGRAM);
-            assertThat(output(command.substring(PROGRAM.length())))
-                    .isEqualTo(block.substring(command.length() + 1));
+            assertThat(output(command.substring(PROGRAM.length()))).isEqualTo(block.substring(command.length() + 1));
         }
     }
 

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,9 +51,11 @@ class ServeIT {
                 .isEqualTo("[+]ping ok\n[+]listening ok\n[+]cluster ok\n[+]shutdown ok\nreadyz check passed\n");
         assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))
+                .start()
+                .waitFor();
 
-        assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).isZero();
     }
 
@@ -65,7 +67,7 @@ class ServeIT {
             String config = CONFIG.replace(before, before.replace("0", Integer.toString(taken.getLocalPort())));
             Process running = start("serve", "--config", config(config));
 
-            assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(running.exitValue()).isEqualTo(1);
             assertThat(running.errorReader().lines())
                     .contains(section + ": cannot listen on 127.0.0.1:" + taken.getLocalPort()
@@ -77,7 +79,7 @@ class ServeIT {
     void refusesToStartWithAnUnsafeSwitch() throws Exception {
         Process running = start("-Dvertx.disableHttpHeadersValidation=true", "serve", "--config", config(CONFIG));
 
-        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).isEqualTo(2);
         assertThat(running.errorReader().lines())
                 .contains("system property vertx.disableHttpHeadersValidation switches a protection off: remove it");

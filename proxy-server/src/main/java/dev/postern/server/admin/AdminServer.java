@@ -79,9 +79,10 @@ public final class AdminServer {
                     .onFailure(broken -> answer(request, INTERNAL, TEXT_TYPE, "metrics cannot be written\n"));
             return;
         }
-        health(request).ifPresentOrElse(
-                found -> found.onSuccess(health -> answer(request, health.status(), TEXT_TYPE, health.text())),
-                () -> answer(request, NOT_FOUND, TEXT_TYPE, "404 page not found\n"));
+        health(request)
+                .ifPresentOrElse(
+                        found -> found.onSuccess(health -> answer(request, health.status(), TEXT_TYPE, health.text())),
+                        () -> answer(request, NOT_FOUND, TEXT_TYPE, "404 page not found\n"));
     }
 
     /** {@code /NAME} or {@code /NAME/CHECK}; anything that is not exactly that is not found. */
@@ -92,8 +93,9 @@ public final class AdminServer {
             return Optional.empty();
         }
         return switch (segments.length) {
-            case 2 -> Optional.of(endpoint.answer(
-                    request.params().contains("verbose"), request.params().getAll("exclude")));
+            case 2 ->
+                Optional.of(endpoint.answer(
+                        request.params().contains("verbose"), request.params().getAll("exclude")));
             case 3 -> endpoint.answerOne(segments[2]);
             default -> Optional.empty();
         };

@@ -29,15 +29,18 @@ final class HealthEndpoint {
     /** All checks but the excluded ones; never fails. */
     Future<HealthAnswer> answer(boolean verbose, List<String> excluded) {
         List<Future<Outcome>> outcomes = checks.stream()
-                .map(check -> excluded.contains(check.name()) ? Future.succeededFuture(Outcome.excluded(check)) : ask(check))
+                .map(check ->
+                        excluded.contains(check.name()) ? Future.succeededFuture(Outcome.excluded(check)) : ask(check))
                 .toList();
         return Future.all(outcomes).map(all -> rendered(all.list(), verbose, unknown(excluded)));
     }
 
     /** One check by its name, or nothing where there is none. */
     Optional<Future<HealthAnswer>> answerOne(String check) {
-        return checks.stream().filter(one -> one.name().equals(check)).findFirst().map(one -> ask(one)
-                .map(outcome -> outcome.passed()
+        return checks.stream()
+                .filter(one -> one.name().equals(check))
+                .findFirst()
+                .map(one -> ask(one).map(outcome -> outcome.passed()
                         ? new HealthAnswer(HealthAnswer.OK, "ok")
                         : new HealthAnswer(HealthAnswer.FAILED, "internal server error: " + check + " failed\n")));
     }

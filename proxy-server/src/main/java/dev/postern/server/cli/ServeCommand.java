@@ -48,7 +48,8 @@ final class ServeCommand implements Callable<Integer> {
         } catch (ExecutionException failed) {
             stop(runtime);
             PrintWriter err = spec.commandLine().getErr();
-            err.println(failed.getCause() instanceof GatewayFailure sentence ? sentence.getMessage() : failed.getCause());
+            err.println(
+                    failed.getCause() instanceof GatewayFailure sentence ? sentence.getMessage() : failed.getCause());
             err.flush();
             return ExitCode.FAILED;
         }
@@ -63,7 +64,10 @@ final class ServeCommand implements Callable<Integer> {
             runtime.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
             return ExitCode.OK;
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
-            LoggerFactory.getLogger(ServeCommand.class).atError().setCause(failed).log("stopping failed");
+            LoggerFactory.getLogger(ServeCommand.class)
+                    .atError()
+                    .setCause(failed)
+                    .log("stopping failed");
             return ExitCode.FAILED;
         }
     }

@@ -53,7 +53,6 @@ final class FileAccess {
     }
 
     private static boolean isMountedSecret(Path file) {
-        return Files.isSymbolicLink(file)
-                && Files.exists(file.resolveSibling("..data"), LinkOption.NOFOLLOW_LINKS);
+        return Files.isSymbolicLink(file) && Files.exists(file.resolveSibling("..data"), LinkOption.NOFOLLOW_LINKS);
     }
 }

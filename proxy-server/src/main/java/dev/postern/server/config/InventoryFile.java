@@ -31,14 +31,22 @@ final class InventoryFile {
         Set<String> names = new HashSet<>();
         for (KubernetesObjects.Found found : objects) {
             String name = switch (found.type()) {
-                case "v1 Pod" -> found.bind(PodObject.class).map(PodObject::toPod).map(pod -> {
-                    pods.add(pod);
-                    return "pod " + pod.namespace() + "/" + pod.name();
-                }).orElse("");
-                case "v1 Node" -> found.bind(NodeObject.class).map(NodeObject::toNode).map(node -> {
-                    nodes.add(node);
-                    return "node " + node.name();
-                }).orElse("");
+                case "v1 Pod" ->
+                    found.bind(PodObject.class)
+                            .map(PodObject::toPod)
+                            .map(pod -> {
+                                pods.add(pod);
+                                return "pod " + pod.namespace() + "/" + pod.name();
+                            })
+                            .orElse("");
+                case "v1 Node" ->
+                    found.bind(NodeObject.class)
+                            .map(NodeObject::toNode)
+                            .map(node -> {
+                                nodes.add(node);
+                                return "node " + node.name();
+                            })
+                            .orElse("");
                 default -> {
                     found.place().problem("is a " + found.type() + "; an inventory holds v1 Pod and v1 Node objects");
                     yield "";

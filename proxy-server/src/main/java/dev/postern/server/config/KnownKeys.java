@@ -45,13 +45,16 @@ record KnownKeys(List<String> names, List<String> later, boolean othersIgnored) 
 
     /** Reports every key of the mapping that is not one of these. */
     void check(Map<?, ?> mapping, Place place) {
-        mapping.keySet().stream().map(String::valueOf).filter(key -> !names.contains(key)).forEach(key -> {
-            if (later.contains(key)) {
-                place.at(key).problem("is not in this version");
-            } else if (!othersIgnored) {
-                place.at(key).problem("unknown key; " + suggestion(key));
-            }
-        });
+        mapping.keySet().stream()
+                .map(String::valueOf)
+                .filter(key -> !names.contains(key))
+                .forEach(key -> {
+                    if (later.contains(key)) {
+                        place.at(key).problem("is not in this version");
+                    } else if (!othersIgnored) {
+                        place.at(key).problem("unknown key; " + suggestion(key));
+                    }
+                });
     }
 
     private String suggestion(String key) {

@@ -54,7 +54,8 @@ final class Kubeconfig {
         int cluster = index(config.clusters(), one -> one.name().equals(chosen.cluster()));
         int user = index(config.users(), one -> one.name().equals(chosen.user()));
         if (cluster < 0 || user < 0) {
-            place.problem("has no " + (cluster < 0 ? "cluster \"" + chosen.cluster() : "user \"" + chosen.user()) + "\"");
+            place.problem(
+                    "has no " + (cluster < 0 ? "cluster \"" + chosen.cluster() : "user \"" + chosen.user()) + "\"");
             return Optional.empty();
         }
         Place here = place.at("clusters").at(cluster).at("cluster");
@@ -118,7 +119,8 @@ final class Kubeconfig {
     /** Base64 text of a {@code -data} key. */
     static Optional<String> decoded(String base64, Place place) {
         try {
-            return Optional.of(new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
+            return Optional.of(
+                    new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException broken) {
             place.problem("is not base64");
             return Optional.empty();

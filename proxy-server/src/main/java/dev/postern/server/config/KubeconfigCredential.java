@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The user part of a kubeconfig: a client certificate or a bearer token, and nothing that runs a command. */
 final class KubeconfigCredential {
-    private static final String COMMANDS = "is refused: Postern runs no commands; use a client certificate or a token file";
+    private static final String COMMANDS =
+            "is refused: Postern runs no commands; use a client certificate or a token file";
 
     private KubeconfigCredential() {}
 
@@ -19,19 +20,19 @@ final class KubeconfigCredential {
         boolean certificate = user.certificateFile() != null || user.certificateData() != null;
         boolean token = user.tokenFile() != null || user.token() != null;
         if (certificate == token) {
-            place.problem(
-                    (certificate ? "needs either" : "needs") + " a client certificate or a token, for the gateway's own identity");
+            place.problem((certificate ? "needs either" : "needs")
+                    + " a client certificate or a token, for the gateway's own identity");
             return Optional.empty();
         }
         return certificate ? certificate(user, place) : token(user, place);
     }
 
     private static Optional<Credential> certificate(KubeconfigFile.User user, Place place) {
-        Optional<String> chain = content(
-                user.certificateData(), user.certificateFile(), place.at("client-certificate"), false);
+        Optional<String> chain =
+                content(user.certificateData(), user.certificateFile(), place.at("client-certificate"), false);
         Optional<String> key = content(user.keyData(), user.keyFile(), place.at("client-key"), true);
-        return chain.flatMap(pem -> key.flatMap(secret -> Certificates.keyPair(
-                        pem, place.at("client-certificate"), secret, place.at("client-key"))))
+        return chain.flatMap(pem -> key.flatMap(secret ->
+                        Certificates.keyPair(pem, place.at("client-certificate"), secret, place.at("client-key"))))
                 .map(Credential.ClientCertificate::new);
     }
 
@@ -40,9 +41,7 @@ final class KubeconfigCredential {
         Optional<String> text = user.tokenFile() == null
                 ? Optional.ofNullable(user.token())
                 : TextFile.readSecret(user.tokenFile(), here);
-        return text.map(String::strip)
-                .filter(token -> usable(token, here))
-                .map(Credential.BearerToken::new);
+        return text.map(String::strip).filter(token -> usable(token, here)).map(Credential.BearerToken::new);
     }
 
     private static boolean usable(String token, Place place) {

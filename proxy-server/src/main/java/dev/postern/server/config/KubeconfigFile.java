@@ -29,8 +29,13 @@ record KubeconfigFile(
     record Cluster(
             String server,
             @Key(name = "certificate-authority") @Nullable Path caFile,
-            @Key(name = "certificate-authority-data") @Nullable String caData,
-            @Key(name = "insecure-skip-tls-verify", fallback = "false") boolean insecure,
+
+            @Key(name = "certificate-authority-data") @Nullable
+            String caData,
+
+            @Key(name = "insecure-skip-tls-verify", fallback = "false")
+            boolean insecure,
+
             @Key(name = "proxy-url") @Nullable Object proxyUrl,
             @Key(name = "tls-server-name") @Nullable Object tlsServerName) {}
 

@@ -27,7 +27,8 @@ record NodeObject(Metadata metadata, Status status) {
     record Endpoints(@Key(fallback = "{}") Endpoint kubeletEndpoint) {}
 
     /** {@code status.daemonEndpoints.kubeletEndpoint}. */
-    record Endpoint(@Key(name = "Port", fallback = "0", max = 65535) int port) {}
+    record Endpoint(
+            @Key(name = "Port", fallback = "0", max = 65535) int port) {}
 
     Node toNode() {
         int port = status.daemonEndpoints.kubeletEndpoint.port;

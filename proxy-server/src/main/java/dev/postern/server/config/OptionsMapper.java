@@ -45,8 +45,7 @@ final class OptionsMapper {
                 cluster.get(),
                 new StreamOptions(file.streaming().idleTimeout()));
         ConfigFile.Admin admin = file.admin();
-        return Optional.of(
-                new Configuration(options, admin.bindAddress(), admin.port(), Summary.of(file, options)));
+        return Optional.of(new Configuration(options, admin.bindAddress(), admin.port(), Summary.of(file, options)));
     }
 
     private Optional<TrustAnchors> clientCA(ConfigFile.Authentication file) {
@@ -54,7 +53,8 @@ final class OptionsMapper {
         return x509 == null
                 ? Optional.empty()
                 : Certificates.anchors(
-                        x509.clientCAFile(), root.at("authentication").at("x509").at("clientCAFile"));
+                        x509.clientCAFile(),
+                        root.at("authentication").at("x509").at("clientCAFile"));
     }
 
     private Optional<FrontOptions> front(ConfigFile.Serving file, Optional<TrustAnchors> clientCA) {
@@ -80,21 +80,23 @@ final class OptionsMapper {
     private Optional<GateOptions> gates(ConfigFile.Authorization file) {
         Place place = root.at("authorization");
         Optional<Authorizer> rbac = RbacFiles.read(file.rbacFiles(), place.at("rbacFiles"));
-        return rbac.map(policy -> new GateOptions(
-                policy, file.nodeGate().contains("Disabled") ? Authorizer.DISABLED : policy));
+        return rbac.map(
+                policy -> new GateOptions(policy, file.nodeGate().contains("Disabled") ? Authorizer.DISABLED : policy));
     }
 
     private Optional<ClusterOptions> cluster(ConfigFile file) {
         Place clusters = root.at("clusters");
         if (file.clusters().size() != 1) {
-            clusters.problem(file.clusters().isEmpty() ? "must name a cluster" : "more than one is not in this version");
+            clusters.problem(
+                    file.clusters().isEmpty() ? "must name a cluster" : "more than one is not in this version");
             return Optional.empty();
         }
         ConfigFile.Cluster cluster = file.clusters().get(0);
         Place place = clusters.at(0);
         Optional<? extends ClusterSource> source = source(cluster, place);
         Optional<KubeletOptions> kubelet = kubelet(cluster.kubelet(), place.at("kubelet"));
-        List<Cidr> nodes = blocks(cluster.kubelet().nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
+        List<Cidr> nodes =
+                blocks(cluster.kubelet().nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
         List<Cidr> trusted = blocks(file.trustedProxies(), root.at("trustedProxies"));
         if (source.isEmpty() || kubelet.isEmpty()) {
             return Optional.empty();
@@ -121,15 +123,15 @@ final class OptionsMapper {
                 place.at("clientKeyFile"));
         Optional<TrustAnchors> ca =
                 Certificates.anchors(file.certificateAuthorityFile(), place.at("certificateAuthorityFile"));
-        return pair.flatMap(client -> ca.map(anchors ->
-                new KubeletOptions(client, anchors, file.verifyNodeName(), KubeletOptions.Limits.DEFAULT)));
+        return pair.flatMap(client -> ca.map(
+                anchors -> new KubeletOptions(client, anchors, file.verifyNodeName(), KubeletOptions.Limits.DEFAULT)));
     }
 
     private static Optional<KeyPair> keyPair(Path certificate, Place certificatePlace, Path key, Place keyPlace) {
         Optional<String> certificatePem = TextFile.read(certificate, certificatePlace);
         Optional<String> keyPem = TextFile.readSecret(key, keyPlace);
-        return certificatePem.flatMap(pem -> keyPem.flatMap(secret ->
-                Certificates.keyPair(pem, certificatePlace, secret, keyPlace)));
+        return certificatePem.flatMap(
+                pem -> keyPem.flatMap(secret -> Certificates.keyPair(pem, certificatePlace, secret, keyPlace)));
     }
 
     private static List<Cidr> blocks(List<String> texts, Place place) {

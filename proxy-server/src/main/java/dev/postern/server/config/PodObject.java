@@ -10,7 +10,9 @@ record PodObject(Metadata metadata, Spec spec) {
     /** {@code metadata}. */
     @Keys(othersIgnored = true)
     record Metadata(
-            @Key(fallback = "default") String namespace, String name, @Key(fallback = "''") String uid) {}
+            @Key(fallback = "default") String namespace,
+            String name,
+            @Key(fallback = "''") String uid) {}
 
     /** {@code spec}. */
     @Keys(othersIgnored = true)

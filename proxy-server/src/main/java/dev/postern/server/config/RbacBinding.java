@@ -24,9 +24,16 @@ record RbacBinding(
 
     /** An element of {@code subjects}. */
     record Who(
-            @Key(oneOf = {"User", "Group", "ServiceAccount"}) String kind,
+            @Key(oneOf = {"User", "Group", "ServiceAccount"})
+            String kind,
+
             String name,
-            @Key(fallback = "''", oneOf = {"", RBAC}) String apiGroup,
+
+            @Key(
+                    fallback = "''",
+                    oneOf = {"", RBAC})
+            String apiGroup,
+
             @Key(fallback = "''") String namespace) {}
 
     RoleBinding toRoleBinding() {

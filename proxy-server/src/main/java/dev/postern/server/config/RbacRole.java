@@ -33,7 +33,10 @@ record RbacRole(
     /** An element of {@code matchExpressions}. */
     record Expression(
             String key,
-            @Key(oneOf = {"In", "NotIn", "Exists", "DoesNotExist"}) String operator,
+
+            @Key(oneOf = {"In", "NotIn", "Exists", "DoesNotExist"})
+            String operator,
+
             @Key(fallback = "[]") List<String> values) {}
 
     Role toRole() {

@@ -76,9 +76,7 @@ final class RecordBinder {
         List<Object> read = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             Object one = values.get(i);
-            Object bound = one == null
-                    ? mismatch(place.at(i), "a value", null)
-                    : value(element, one, place.at(i), key);
+            Object bound = one == null ? mismatch(place.at(i), "a value", null) : value(element, one, place.at(i), key);
             if (bound != null) {
                 read.add(bound);
             }

@@ -23,8 +23,10 @@ final class Summary {
                 "users       " + users(options),
                 "pod gate    " + gate(gates.podGate(), gates),
                 "node gate   " + gate(gates.nodeGate(), gates),
-                "cluster     " + cluster.name() + ": " + source(options.cluster().source()),
-                "idle limit  " + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+                "cluster     " + cluster.name() + ": "
+                        + source(options.cluster().source()),
+                "idle limit  "
+                        + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
     }
 
     private static String users(GatewayOptions options) {
@@ -52,7 +54,8 @@ final class Summary {
             return "API server https://" + address(server.host(), server.port()) + server.basePath();
         }
         Inventory inventory = (Inventory) source;
-        return "inventory of " + inventory.nodes().size() + " nodes and " + inventory.pods().size() + " pods, no API server";
+        return "inventory of " + inventory.nodes().size() + " nodes and "
+                + inventory.pods().size() + " pods, no API server";
     }
 
     private static String address(String host, int port) {

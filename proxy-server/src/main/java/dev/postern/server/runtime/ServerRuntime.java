@@ -46,12 +46,14 @@ public final class ServerRuntime {
 
     /** Completes when both ports are open; where one cannot be, fails with a sentence for a person and wants to be stopped. */
     public Future<Void> start() {
-        String serving = address(configuration.gateway().front().bindAddress(), configuration.gateway().front().port());
+        String serving = address(
+                configuration.gateway().front().bindAddress(),
+                configuration.gateway().front().port());
         String adminPort = address(configuration.adminAddress(), configuration.adminPort());
         return admin.listen(configuration.adminAddress(), configuration.adminPort())
                 .recover(cause -> Future.failedFuture(cannotListen("admin", adminPort, cause)))
-                .compose(open -> gateway.start()
-                        .recover(cause -> Future.failedFuture(cannotListen("serving", serving, cause))))
+                .compose(open ->
+                        gateway.start().recover(cause -> Future.failedFuture(cannotListen("serving", serving, cause))))
                 .onSuccess(open -> started());
     }
 

@@ -84,8 +84,7 @@ class AdminServerIT {
         clusterIsThere = false;
 
         assertThat(get("/readyz?exclude=cluster").body()).isEqualTo("ok");
-        assertThat(get("/readyz?verbose&exclude=cluster&exclude=x%0Ay").body())
-                .isEqualTo("""
+        assertThat(get("/readyz?verbose&exclude=cluster&exclude=x%0Ay").body()).isEqualTo("""
                         [+]ping ok
                         [+]cluster excluded: ok
                         warn: some health checks cannot be excluded: no matches for "x?y"
@@ -106,8 +105,21 @@ class AdminServerIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/livez/", "/readyz/unknown", "/readyz/ping/x", "/metrics/", "/metricsx", "/debug/pprof", "/actuator",
-                "/healthz/../metrics", "/healthz/%2e%2e/metrics", "//livez", "/jolokia", "/heapdump", "/threads", "/configz"
+                "/",
+                "/livez/",
+                "/readyz/unknown",
+                "/readyz/ping/x",
+                "/metrics/",
+                "/metricsx",
+                "/debug/pprof",
+                "/actuator",
+                "/healthz/../metrics",
+                "/healthz/%2e%2e/metrics",
+                "//livez",
+                "/jolokia",
+                "/heapdump",
+                "/threads",
+                "/configz"
             })
     void knowsNoOtherPath(String path) throws IOException {
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))

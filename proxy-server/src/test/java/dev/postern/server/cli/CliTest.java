@@ -40,7 +40,8 @@ class CliTest {
     @Test
     void checkPrintsEveryProblemToStandardErrorAndExitsWithTwo() throws Exception {
         SampleFolder files = SampleFolder.in(folder);
-        Path file = files.config(SampleFolder.CONFIG.replace("port: 0}", "port: 99999}").replace("1h30m", "soon"));
+        Path file = files.config(
+                SampleFolder.CONFIG.replace("port: 0}", "port: 99999}").replace("1h30m", "soon"));
 
         assertThat(run("check", "--config", file.toString())).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
@@ -73,7 +74,13 @@ class CliTest {
     void helpTellsAStrangerWhereToStart() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("Usage: postern", "serve", "check", "version", "postern check --config postern.yaml", "Exit status");
+                .contains(
+                        "Usage: postern",
+                        "serve",
+                        "check",
+                        "version",
+                        "postern check --config postern.yaml",
+                        "Exit status");
     }
 
     @ParameterizedTest

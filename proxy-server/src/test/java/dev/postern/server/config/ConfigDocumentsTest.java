@@ -100,7 +100,8 @@ class ConfigDocumentsTest {
     }
 
     private static JsonNode json(String yaml) {
-        Object document = Yaml.documents(yaml, Place.root(Path.of("/"))).orElseThrow().get(0);
+        Object document =
+                Yaml.documents(yaml, Place.root(Path.of("/"))).orElseThrow().get(0);
         return JsonMapper.builder().build().valueToTree(document);
     }
 }

@@ -134,8 +134,8 @@ class ConfigLoaderTest {
         files.secret("serving.key", Files.readString(files.file("postern.key")));
 
         assertThat(rejected(CONFIG))
-                .containsExactly(new ConfigProblem(
-                        "serving.tlsPrivateKeyFile", "does not belong to the certificate beside it"));
+                .containsExactly(
+                        new ConfigProblem("serving.tlsPrivateKeyFile", "does not belong to the certificate beside it"));
     }
 
     @ParameterizedTest
@@ -150,8 +150,7 @@ class ConfigLoaderTest {
 
         assertThat(rejected(CONFIG))
                 .containsExactly(new ConfigProblem(
-                        path,
-                        "is a secret, and others can read it (mode rw-r--r--): chmod 600 " + files.file(file)));
+                        path, "is a secret, and others can read it (mode rw-r--r--): chmod 600 " + files.file(file)));
     }
 
     @Test
@@ -159,8 +158,7 @@ class ConfigLoaderTest {
         Path mounted = Files.createDirectories(folder.resolve("..2026_11_23"));
         Files.createSymbolicLink(folder.resolve("..data"), mounted.getFileName());
         Files.move(files.file("serving.key"), mounted.resolve("serving.key"));
-        Files.setPosixFilePermissions(
-                mounted.resolve("serving.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(mounted.resolve("serving.key"), PosixFilePermissions.fromString("rw-r--r--"));
         Files.createSymbolicLink(files.file("serving.key"), Path.of("..data", "serving.key"));
 
         accepted(CONFIG);

@@ -23,8 +23,12 @@ final class ConfigReference {
         text.append("\n### ").append(title).append("\n\n| key | value | default | what it is |\n|---|---|---|---|\n");
         for (RecordComponent component : record.getRecordComponents()) {
             Key key = KnownKeys.keyOf(component);
-            text.append("| `%s` | %s | %s | %s |%n".formatted(
-                    KnownKeys.nameOf(component), value(component.getGenericType(), key), fallback(component, key), key.about()));
+            text.append("| `%s` | %s | %s | %s |%n"
+                    .formatted(
+                            KnownKeys.nameOf(component),
+                            value(component.getGenericType(), key),
+                            fallback(component, key),
+                            key.about()));
         }
         for (RecordComponent component : record.getRecordComponents()) {
             Class<?> inner = innermost(component.getGenericType());
@@ -58,7 +62,9 @@ final class ConfigReference {
         }
         return type == Duration.class
                 ? "duration"
-                : type == boolean.class ? "`true`, `false`" : type == String.class ? "text" : type.getSimpleName().toLowerCase(Locale.ROOT);
+                : type == boolean.class
+                        ? "`true`, `false`"
+                        : type == String.class ? "text" : type.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static Class<?> innermost(Type type) {

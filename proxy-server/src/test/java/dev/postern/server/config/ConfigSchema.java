@@ -35,7 +35,9 @@ final class ConfigSchema {
             property.put("description", key.about());
             describe(property, component.getGenericType(), key);
             if (!key.fallback().isEmpty()) {
-                Object fallback = Yaml.documents(key.fallback(), Place.root(Path.of("/"))).orElseThrow().get(0);
+                Object fallback = Yaml.documents(key.fallback(), Place.root(Path.of("/")))
+                        .orElseThrow()
+                        .get(0);
                 property.set("default", JSON.valueToTree(fallback));
             }
             if (key.fallback().isEmpty() && !KnownKeys.isNullable(component)) {

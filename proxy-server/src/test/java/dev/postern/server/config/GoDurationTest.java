@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GoDurationTest {
     @ParameterizedTest
-    @CsvSource({"4h, PT4H", "30s, PT30S", "1h30m, PT1H30M", "1.5h, PT1H30M", "250ms, PT0.25S", "0, PT0S", "1m1us, PT1M0.000001S"})
+    @CsvSource({
+        "4h, PT4H",
+        "30s, PT30S",
+        "1h30m, PT1H30M",
+        "1.5h, PT1H30M",
+        "250ms, PT0.25S",
+        "0, PT0S",
+        "1m1us, PT1M0.000001S"
+    })
     void readsWhatGoWrites(String text, Duration duration) {
         assertThat(GoDuration.parse(text)).isEqualTo(duration);
     }
@@ -18,6 +26,8 @@ class GoDurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "4", "4 h", "-1s", "h", "PT4H", "1h 30m", "1h30", "1d", "s1"})
     void refusesEverythingElse(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> GoDuration.parse(text)).withMessageContaining("4h");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GoDuration.parse(text))
+                .withMessageContaining("4h");
     }
 }

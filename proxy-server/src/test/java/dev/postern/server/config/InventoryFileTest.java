@@ -51,10 +51,12 @@ class InventoryFileTest {
 
     @Test
     void readsWhatKubectlPrints() {
-        Inventory inventory = InventoryFile.read(file(INVENTORY), Place.root(folder)).orElseThrow();
+        Inventory inventory =
+                InventoryFile.read(file(INVENTORY), Place.root(folder)).orElseThrow();
 
         assertThat(inventory.pods())
-                .containsExactly(new Pod("default", "two", "7c1", "node-1", List.of("first", "second"), List.of("init", "debug")));
+                .containsExactly(new Pod(
+                        "default", "two", "7c1", "node-1", List.of("first", "second"), List.of("init", "first", "second", "debug")));
         assertThat(inventory.nodes())
                 .containsExactly(new Node(
                         "node-1",

@@ -64,7 +64,9 @@ class KubeconfigTest {
                         base64(TestPki.gatewayAtApiServer().chainPem()),
                         base64(TestPki.gatewayAtApiServer().keyPem()));
         String config = CONFIG.replace(USER, data)
-                .replace("certificate-authority: server-ca.crt", "certificate-authority-data: " + base64(TestPki.API_SERVER.pem()));
+                .replace(
+                        "certificate-authority: server-ca.crt",
+                        "certificate-authority-data: " + base64(TestPki.API_SERVER.pem()));
 
         assertThat(read(config).orElseThrow().credential()).isInstanceOf(Credential.ClientCertificate.class);
     }
@@ -73,13 +75,16 @@ class KubeconfigTest {
     void prefersTheTokenFileAndStripsIt() {
         files.secret("token", "from-file\n");
 
-        assertThat(read(CONFIG.replace(USER, "{token: inline, tokenFile: token}")).orElseThrow().credential())
+        assertThat(read(CONFIG.replace(USER, "{token: inline, tokenFile: token}"))
+                        .orElseThrow()
+                        .credential())
                 .isEqualTo(new Credential.BearerToken("from-file"));
     }
 
     @Test
     void doesNotMindOtherUsersOfTheFile() {
-        assertThat(read(CONFIG + "- {name: other, user: {exec: {command: aws}}}\n")).isPresent();
+        assertThat(read(CONFIG + "- {name: other, user: {exec: {command: aws}}}\n"))
+                .isPresent();
     }
 
     @ParameterizedTest(name = "{0} → {1}")

@@ -22,7 +22,8 @@ class PrivateKeysTest {
         KeyPair pair = pair(algorithm, size);
         String pem = pem(algorithm + " PRIVATE KEY", traditional(pair));
 
-        assertThat(PrivateKeys.belongs(PrivateKeys.parse(pem), pair.getPublic())).isTrue();
+        assertThat(PrivateKeys.belongs(PrivateKeys.parse(pem), pair.getPublic()))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -31,14 +32,18 @@ class PrivateKeysTest {
         KeyPair pair = pair(algorithm, size);
         String pem = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
 
-        assertThat(PrivateKeys.belongs(PrivateKeys.parse(pem), pair.getPublic())).isTrue();
-        assertThat(PrivateKeys.belongs(PrivateKeys.parse(pem), pair(algorithm, size).getPublic())).isFalse();
+        assertThat(PrivateKeys.belongs(PrivateKeys.parse(pem), pair.getPublic()))
+                .isTrue();
+        assertThat(PrivateKeys.belongs(
+                        PrivateKeys.parse(pem), pair(algorithm, size).getPublic()))
+                .isFalse();
     }
 
     @Test
     void refusesAnEncryptedKey() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PrivateKeys.parse("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"))
+                .isThrownBy(() -> PrivateKeys.parse(
+                        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"))
                 .withMessageContaining("unencrypted");
     }
 

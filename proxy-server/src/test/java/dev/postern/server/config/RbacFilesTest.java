@@ -62,10 +62,12 @@ class RbacFilesTest {
         Authorizer policy = read(POLICY).orElseThrow();
 
         assertThat(decision(policy, "alice", "none", exec("default", "shell"))).isEqualTo(Decision.ALLOW);
-        assertThat(decision(policy, "system:serviceaccount:default:ci", "none", exec("default", "shell"))).isEqualTo(Decision.ALLOW);
+        assertThat(decision(policy, "system:serviceaccount:default:ci", "none", exec("default", "shell")))
+                .isEqualTo(Decision.ALLOW);
         assertThat(decision(policy, "alice", "none", exec("default", "vault"))).isEqualTo(Decision.NO_OPINION);
         assertThat(decision(policy, "alice", "none", exec("private", "shell"))).isEqualTo(Decision.NO_OPINION);
-        assertThat(decision(policy, "dave", "operators", new Resource("", "", "nodes", "proxy", "node-1"))).isEqualTo(Decision.ALLOW);
+        assertThat(decision(policy, "dave", "operators", new Resource("", "", "nodes", "proxy", "node-1")))
+                .isEqualTo(Decision.ALLOW);
     }
 
     @Test
@@ -75,9 +77,11 @@ class RbacFilesTest {
         Path one = files.write("one.yaml", POLICY.substring(0, split));
         Path two = files.write("two.yaml", POLICY.substring(split));
 
-        Authorizer policy = RbacFiles.read(List.of(one, two), Place.root(folder)).orElseThrow();
+        Authorizer policy =
+                RbacFiles.read(List.of(one, two), Place.root(folder)).orElseThrow();
 
-        assertThat(decision(policy, "dave", "operators", new Resource("", "", "nodes", "proxy", "n"))).isEqualTo(Decision.ALLOW);
+        assertThat(decision(policy, "dave", "operators", new Resource("", "", "nodes", "proxy", "n")))
+                .isEqualTo(Decision.ALLOW);
     }
 
     @ParameterizedTest(name = "{0} → {1}")
@@ -115,6 +119,7 @@ class RbacFilesTest {
 
     private static Decision decision(Authorizer policy, String user, String group, Resource resource) {
         Identity identity = new Identity(user, "", List.of(group, "system:authenticated"), Map.of());
-        return policy.authorize(new AccessAttributes(identity, "create", resource)).result();
+        return policy.authorize(new AccessAttributes(identity, "create", resource))
+                .result();
     }
 }

@@ -22,8 +22,11 @@ class TokenFileTest {
     void readsUserUidAndGroups() {
         assertThat(read("t1,alice,1001,\"a,b\"\n\nt2,\"Bob, \"\"B\"\"\",1002\n"))
                 .contains(List.of(
-                        new StaticToken("t1", new Identity("alice", "1001", List.of("a", "b", "system:authenticated"), Map.of())),
-                        new StaticToken("t2", new Identity("Bob, \"B\"", "1002", List.of("system:authenticated"), Map.of()))));
+                        new StaticToken(
+                                "t1",
+                                new Identity("alice", "1001", List.of("a", "b", "system:authenticated"), Map.of())),
+                        new StaticToken(
+                                "t2", new Identity("Bob, \"B\"", "1002", List.of("system:authenticated"), Map.of()))));
     }
 
     @ParameterizedTest
@@ -37,7 +40,8 @@ class TokenFileTest {
     void refusesWithTheLineAndWithoutTheToken(String text, String message) {
         Place place = Place.root(folder).at("tokenAuthFile");
 
-        assertThat(TokenFile.read(SampleFolder.in(folder).secret("t.csv", text), place)).isEmpty();
+        assertThat(TokenFile.read(SampleFolder.in(folder).secret("t.csv", text), place))
+                .isEmpty();
         assertThat(place.problems()).containsExactly(new ConfigProblem("tokenAuthFile", "t.csv: " + message));
         assertThat(place.problems().toString()).doesNotContain("canary");
     }
@@ -47,7 +51,8 @@ class TokenFileTest {
         Place place = Place.root(folder).at("tokenAuthFile");
         SampleFolder files = SampleFolder.in(folder);
 
-        assertThat(TokenFile.read(files.secret("two.csv", "t,alice,1\nt,bob,2\n"), place)).isEmpty();
+        assertThat(TokenFile.read(files.secret("two.csv", "t,alice,1\nt,bob,2\n"), place))
+                .isEmpty();
         assertThat(TokenFile.read(files.secret("none.csv", "\n"), place)).isEmpty();
         assertThat(place.problems())
                 .extracting(ConfigProblem::message)

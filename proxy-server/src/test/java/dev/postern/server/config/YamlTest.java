@@ -37,7 +37,8 @@ class YamlTest {
 
     @Test
     void refusesATagThatNamesAClass() {
-        assertThat(Yaml.documents("a: !!javax.script.ScriptEngineManager []\n", place)).isEmpty();
+        assertThat(Yaml.documents("a: !!javax.script.ScriptEngineManager []\n", place))
+                .isEmpty();
         assertThat(problem()).contains("is not valid YAML");
     }
 
@@ -51,7 +52,8 @@ class YamlTest {
     void readsATextOfAMegabyteInTime() {
         long start = System.nanoTime();
 
-        assertThat(Yaml.documents("a: \"" + "x".repeat(1 << 20) + "\"\n", place)).isPresent();
+        assertThat(Yaml.documents("a: \"" + "x".repeat(1 << 20) + "\"\n", place))
+                .isPresent();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 

@@ -40,7 +40,8 @@ class LogFormatTest {
 
     @Test
     void writesWhatAClientSentAsOneLineOfAscii() {
-        String hostile = "eve\r\n{\"level\":\"INFO\"}\u001b[31m\u2028\u2029\u202e${jndi:ldap://x/}%n%s{}" + "a".repeat(64 * 1024);
+        String hostile = "eve\r\n{\"level\":\"INFO\"}\u001b[31m\u2028\u2029\u202e${jndi:ldap://x/}%n%s{}"
+                + "a".repeat(64 * 1024);
 
         String line = line("session opened", "user", hostile);
 

@@ -49,6 +49,7 @@ class UnsafeSwitchesTest {
         properties.setProperty("io.netty.handler.codec.http.defaultStrictLineParsing", "true");
         properties.setProperty("http.nonProxyHosts", "localhost");
 
-        assertThat(UnsafeSwitches.of(properties, Map.of("HTTP_PROXY", "http://proxy"))).isEmpty();
+        assertThat(UnsafeSwitches.of(properties, Map.of("HTTP_PROXY", "http://proxy")))
+                .isEmpty();
     }
 }
