@@ -21,6 +21,7 @@ import dev.postern.proxy.upgrade.StreamPair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -193,8 +194,15 @@ class SessionsIT {
         },
         KUBELET_CLOSES(EndCause.KUBELET_CLOSED) {
             @Override
+            void script(BackendConnection kubelet) throws IOException {
+                kubelet.hold();
+                kubelet.close();
+            }
+
+            @Override
             void end(Ends ends, Sessions sessions) {
-                ends.kubelet().endOutput();
+                ends.kubelet().release();
+                ends.client().end(Duration.ofSeconds(5));
                 ends.client().close();
             }
         },
@@ -236,7 +244,7 @@ class SessionsIT {
 
         abstract void end(Ends ends, Sessions sessions);
 
-        void script(BackendConnection kubelet) {}
+        void script(BackendConnection kubelet) throws IOException {}
     }
 
     private static final class Recording implements SessionListener {

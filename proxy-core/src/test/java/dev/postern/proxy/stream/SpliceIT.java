@@ -110,7 +110,7 @@ class SpliceIT {
     void deliversWhatAKubeletSentBeforeItClosed() throws Exception {
         Ends ends = fixture.open(connection -> {
             pieces(connection.output(), 8 * MIB, 5);
-            connection.endOutput();
+            connection.close();
         });
 
         assertThat(started().channel().isActive()).isTrue();
@@ -168,8 +168,11 @@ class SpliceIT {
 
     @Test
     void tellsAKubeletsCloseFromItsLoss() throws Exception {
-        Ends closes = fixture.open(READS_ALL);
-        closes.kubelet().endOutput();
+        Ends closes = fixture.open(connection -> {
+            connection.hold();
+            connection.close();
+        });
+        closes.kubelet().release();
         assertThat(endOf(started()).cause()).isEqualTo(EndCause.KUBELET_CLOSED);
         assertThat(closes.client().end(Duration.ofSeconds(1))).isEqualTo(RawClient.End.CLOSED);
 

@@ -15,18 +15,21 @@ import java.util.List;
 /**
  * Runs every measurement on every peer in turn and prints the table. System properties: {@code rig} (its program), {@code
  * postern.jar}, {@code bench.rounds} (3), {@code bench.mib} per bulk run (1024), {@code bench.seconds} per upgrade run (5),
- * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.java} (the command
- * that starts Postern's JVM).
+ * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.warm} (20000 upgrades
+ * before anything of Postern is measured, and 200 KiB for each), {@code bench.java} (the command that starts Postern's JVM).
  */
 public final class Benchmark {
     private static final long MIB = 1024 * 1024;
     private static final double GIB = 1024 * MIB;
+    private static final String POSTERN = "postern";
+    private static final long WARM_BYTES_PER_UPGRADE = 200 * 1024;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final Figures figures = new Figures();
     private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
     private final int seconds = Integer.getInteger("bench.seconds", 5);
     private final int rounds = Integer.getInteger("bench.rounds", 3);
+    private final int warmUp = Integer.getInteger("bench.warm", 20_000);
     private final int sessions = Integer.getInteger("bench.sessions", 1000);
 
     private Benchmark() {}
@@ -36,7 +39,7 @@ public final class Benchmark {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         Benchmark benchmark = new Benchmark();
         try {
-            benchmark.run(Path.of(System.getProperty("rig")), Path.of(System.getProperty("postern.jar")));
+            benchmark.run(Path.of(System.getProperty("rig")), Path.of(System.getProperty("postern.jar")).toAbsolutePath());
         } finally {
             benchmark.loops.shutdownGracefully().syncUninterruptibly();
         }
@@ -62,10 +65,7 @@ public final class Benchmark {
     private void measure(List<Peer> peers) throws Exception {
         for (Peer peer : peers) {
             print("warming " + peer.name());
-            Loader loader = new Loader(loops, peer);
-            loader.upgrade(peer.name().equals("postern") ? 6L * seconds : seconds);
-            loader.carry(true, bytes);
-            loader.carry(false, bytes);
+            warm(new Loader(loops, peer), peer.name().equals(POSTERN) ? warmUp : warmUp / 20);
         }
         for (int round = 0; round < rounds; round++) {
             print("round " + (round + 1));
@@ -75,6 +75,17 @@ public final class Benchmark {
         }
         for (Peer peer : peers) {
             idle(peer);
+        }
+    }
+
+    /** A JVM's compiler is at work for the first tens of thousands of upgrades and several GiB. */
+    private void warm(Loader loader, int upgrades) throws Exception {
+        for (long done = 0; done < upgrades; ) {
+            done += loader.upgrade(seconds);
+        }
+        for (long carried = 0; carried < upgrades * WARM_BYTES_PER_UPGRADE; carried += bytes) {
+            loader.carry(true, bytes);
+            loader.carry(false, bytes);
         }
     }
 
@@ -108,7 +119,7 @@ public final class Benchmark {
     }
 
     private static double settledPss(Peer peer) throws Exception {
-        if (peer.name().equals("postern")) {
+        if (peer.name().equals(POSTERN)) {
             Shell.run(Path.of("/"), "jcmd", "" + peer.processes().get(0).pid(), "GC.run");
         }
         return peer.pssKiB();
