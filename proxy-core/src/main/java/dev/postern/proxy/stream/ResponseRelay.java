@@ -24,6 +24,8 @@ public final class ResponseRelay {
             response.headers().add(field.name(), field.value());
         }
         if (bodiless(request, answer)) {
+            // Read to its end, so that the backend's connection is free again.
+            answer.body().exceptionHandler(broken -> {}).resume();
             return response.end().otherwiseEmpty();
         }
         response.setChunked(answer.head().fields().first("Content-Length").isEmpty());
