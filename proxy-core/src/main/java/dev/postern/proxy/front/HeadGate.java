@@ -121,6 +121,10 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
     public void channelInactive(ChannelHandlerContext ctx) {
         leave();
         ctx.fireChannelInactive();
+        if (exchange != null) {
+            discardBody(exchange);
+            exchange = null;
+        }
     }
 
     @Override
@@ -220,12 +224,18 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         ChannelHandlerContext ctx = channel.pipeline().context(this);
         if (close || !passed.ended()) {
             leave();
+            discardBody(answered);
             Farewell.say(ctx, Unpooled.EMPTY_BUFFER);
             return;
         }
         // Of a body that nobody read, nothing may be left in Vert.x' queue: it would hold back the next request.
         answered.resume();
         next(ctx);
+    }
+
+    /** Vert.x never releases what it holds for a request that is paused when its connection ends. */
+    private static void discardBody(HttpServerRequest request) {
+        request.handler(null).endHandler(null).resume();
     }
 
     private void next(ChannelHandlerContext ctx) {

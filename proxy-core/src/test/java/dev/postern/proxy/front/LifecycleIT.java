@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestPki;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,6 +104,28 @@ class LifecycleIT {
     }
 
     @Test
+    void releasesTheBodyOfARequestThatNobodyReadWhenItsClientLeaves() {
+        try (FrontFixture front = new FrontFixture()) {
+            List<ByteBuf> seen = Collections.synchronizedList(new ArrayList<>());
+            front.line(request -> Connections.channel(
+                            ((PlainRequest) request).exchange().connection())
+                    .pipeline()
+                    .addBefore("handler", "spy", new Spy(seen)));
+            RawClient client = front.connect();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
+            front.next(PlainRequest.class);
+            for (int i = 0; i < 20; i++) {
+                client.send("b".repeat(100));
+                int expected = i + 1;
+                await().until(() -> seen.size() == expected);
+            }
+            assertThat(seen).anyMatch(content -> content.refCnt() > 0);
+            client.reset();
+            await().untilAsserted(() -> assertThat(seen).allMatch(content -> content.refCnt() == 0));
+        }
+    }
+
+    @Test
     void answersADefectOfTheLineWithAStatus() {
         try (FrontFixture front = new FrontFixture();
                 RawClient client = front.connect()) {
@@ -119,5 +146,22 @@ class LifecycleIT {
                 .limit(1)
                 .map(certificate -> certificate.getSubjectX500Principal().getName())
                 .toList();
+    }
+
+    /** Remembers the bodies' buffers on their way to Vert.x. */
+    private static final class Spy extends ChannelInboundHandlerAdapter {
+        private final List<ByteBuf> seen;
+
+        Spy(List<ByteBuf> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof HttpContent content && content.content().isReadable()) {
+                seen.add(content.content());
+            }
+            ctx.fireChannelRead(msg);
+        }
     }
 }
