@@ -12,6 +12,7 @@ import dev.postern.proxy.harness.OpenSockets;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.Transport;
 import dev.postern.proxy.stream.EndCause;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -131,11 +132,14 @@ final class FaultIT {
         for (RawClient client : clients) {
             assertThat(client.send(Transport.SPDY.toPod(GatewayFixture.POD)).head().status()).isEqualTo(101);
         }
-        other.stop();
+        Future<Void> stopped = other.gateway().stop();
         for (RawClient client : clients) {
             assertThat(client.end(SOON)).isNotEqualTo(RawClient.End.OPEN);
             client.close();
         }
+        until(stopped::succeeded);
+        other.oracles().kubeletClosed(SOON);
+        other.stop();
         double ended = other.meters()
                 .get("postern.sessions.ended")
                 .tag("cause", EndCause.SHUTDOWN.label())
