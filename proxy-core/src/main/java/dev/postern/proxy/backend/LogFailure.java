@@ -38,7 +38,7 @@ final class LogFailure {
             case 429:
                 return new GatewayFailure(FailureReason.TOO_MANY_REQUESTS, text);
             case 500:
-                return new GatewayFailure(FailureReason.INTERNAL, "Internal error occurred: " + text);
+                return new GatewayFailure(FailureReason.KUBELET_ERROR, "Internal error occurred: " + text);
             case 503:
                 return new GatewayFailure(FailureReason.UNAVAILABLE, text);
             default:

@@ -26,6 +26,8 @@ public enum FailureReason {
     CLIENT_GONE(499, "ClientClosedRequest"),
     /** A defect of ours, or a state that should be impossible. */
     INTERNAL(500, "InternalError"),
+    /** The kubelet answered a plain request with its own 500. */
+    KUBELET_ERROR(500, "InternalError"),
     /** The kubelet could not be reached: TCP, TLS or certificate. kube-apiserver answers 500 here too. */
     DIAL_FAILED(500, "InternalError"),
     /** The kubelet or the API server broke the protocol. */

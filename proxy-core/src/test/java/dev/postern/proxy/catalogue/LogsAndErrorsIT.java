@@ -101,6 +101,17 @@ final class LogsAndErrorsIT {
     @ParameterizedTest
     @EnumSource
     @Tag("K5")
+    void aKubeletsErrorIsTheKubeletsAndNoDefectOfOurs(Transport transport) {
+        gateway.kubelet().replies(KubeletReplies.status(500, "container not found (\"c\")"));
+        RawResponse answer = gateway.exchange(transport.toPod(GatewayFixture.POD));
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.text()).contains("container not found");
+        assertThat(LogRecorder.recorder().lines()).noneMatch(line -> line.startsWith("ERROR dev.postern"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("K5")
     void everyErrorIsAStatusUnder1KibWithALength(Transport transport) {
         for (RawResponse answer : List.of(
                 gateway.anonymous().send(transport.toPod(GatewayFixture.POD)).response(),
