@@ -29,7 +29,9 @@ final class BoundedBody implements ReadStream<Buffer> {
      * @throws GatewayFailure {@code BODY_TOO_LARGE}
      */
     static void check(HttpFields fields) {
-        if (fields.first("Content-Length").filter(length -> Long.parseLong(length) > LIMIT).isPresent()) {
+        if (fields.first("Content-Length")
+                .filter(length -> Long.parseLong(length) > LIMIT)
+                .isPresent()) {
             throw tooLarge();
         }
     }
@@ -59,11 +61,14 @@ final class BoundedBody implements ReadStream<Buffer> {
 
     @Override
     public BoundedBody endHandler(@Nullable Handler<Void> handler) {
-        source.endHandler(handler == null ? null : end -> {
-            if (!exceeded()) {
-                handler.handle(end);
-            }
-        });
+        source.endHandler(
+                handler == null
+                        ? null
+                        : end -> {
+                            if (!exceeded()) {
+                                handler.handle(end);
+                            }
+                        });
         return this;
     }
 

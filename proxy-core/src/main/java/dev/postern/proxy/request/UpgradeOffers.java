@@ -57,8 +57,7 @@ final class UpgradeOffers {
         if (!empty
                 || fields.first("Transfer-Encoding").isPresent()
                 || fields.first("Expect").isPresent()) {
-            throw malformed(
-                    what + " has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
+            throw malformed(what + " has no body: send neither Content-Length above 0, Transfer-Encoding nor Expect");
         }
     }
 

@@ -11,8 +11,10 @@ import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -87,7 +89,11 @@ final class CredentialsIT {
     @Tag("E9")
     @Tag("A9")
     void aTokenIsTakenWholeOrNotAtAll(Transport transport) {
-        for (String almost : List.of(TOKEN.substring(1), TOKEN.substring(0, TOKEN.length() - 1), TOKEN + "x", TOKEN.toLowerCase(java.util.Locale.ROOT))) {
+        for (String almost : List.of(
+                TOKEN.substring(1),
+                TOKEN.substring(0, TOKEN.length() - 1),
+                TOKEN + "x",
+                TOKEN.toLowerCase(Locale.ROOT))) {
             gateway.canary().watch(almost);
             String request = transport.toPod(GatewayFixture.POD, "Authorization: Bearer " + almost);
             assertThat(gateway.anonymous().send(request).response().status()).isEqualTo(401);
@@ -100,7 +106,8 @@ final class CredentialsIT {
     @Tag("E9")
     @Tag("A9")
     void noCredentialIsNobody(Transport transport) {
-        RawResponse answer = gateway.anonymous().send(transport.toPod(GatewayFixture.POD)).response();
+        RawResponse answer =
+                gateway.anonymous().send(transport.toPod(GatewayFixture.POD)).response();
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.text()).contains("\"reason\":\"Unauthorized\"");
         gateway.oracles().untouched();
@@ -111,7 +118,8 @@ final class CredentialsIT {
     @Tag("E9")
     void aGoodTokenBesideABadCertificateIsOneDecisionForEveryTransport(Transport transport) {
         String request = transport.toPod(GatewayFixture.POD, "Authorization: Bearer " + TOKEN);
-        assertThat(gateway.client(stranger("alice")).send(request).response().status()).isEqualTo(401);
+        assertThat(gateway.client(stranger("alice")).send(request).response().status())
+                .isEqualTo(401);
         gateway.oracles().untouched();
     }
 
@@ -130,7 +138,10 @@ final class CredentialsIT {
     @Tag("A9")
     void aCertificateThatIsNotAUsersIsNobody(String name, @Nullable TestCertificate certificate) {
         for (Transport transport : Transport.values()) {
-            assertThat(gateway.client(certificate).send(transport.toPod(GatewayFixture.POD)).response().status())
+            assertThat(gateway.client(certificate)
+                            .send(transport.toPod(GatewayFixture.POD))
+                            .response()
+                            .status())
                     .isEqualTo(401);
         }
         gateway.oracles().untouched();
@@ -159,7 +170,8 @@ final class CredentialsIT {
     @Test
     @Tag("E10")
     void namesAreReadFromTheDerAndNotFromItsText() {
-        for (String name : List.of("a,O=system:masters", "a+O=system:masters", "\"a\"", "a=b", "#61", "a\\,b", "caf\u00e9")) {
+        for (String name :
+                List.of("a,O=system:masters", "a+O=system:masters", "\"a\"", "a=b", "#61", "a\\,b", "caf\u00e9")) {
             assertNamed(TestPki.CLIENT.issue(CertificateRequest.user(name)), name);
         }
         X500Name bmp = new X500NameBuilder(BCStyle.INSTANCE)
@@ -167,9 +179,8 @@ final class CredentialsIT {
                 .build();
         assertNamed(TestPki.CLIENT.issue(subject(bmp)), "bmp-user");
         X500Name multi = new X500NameBuilder(BCStyle.INSTANCE)
-                .addMultiValuedRDN(new org.bouncycastle.asn1.ASN1ObjectIdentifier[] {BCStyle.O, BCStyle.CN}, new String[] {
-                    "dev,system:masters", "judy"
-                })
+                .addMultiValuedRDN(
+                        new ASN1ObjectIdentifier[] {BCStyle.O, BCStyle.CN}, new String[] {"dev,system:masters", "judy"})
                 .build();
         assertNamed(TestPki.CLIENT.issue(subject(multi)), "judy");
         assertThat(gateway.podGate().questions().get(0).user().groups())
@@ -179,7 +190,8 @@ final class CredentialsIT {
     @Test
     @Tag("E10")
     void aThousandGroupsAreAThousandGroupsOrARefusal() {
-        String[] groups = Stream.iterate(0, i -> i + 1).limit(1000).map(i -> "group-" + i).toArray(String[]::new);
+        String[] groups =
+                Stream.iterate(0, i -> i + 1).limit(1000).map(i -> "group-" + i).toArray(String[]::new);
         RawResponse answer = gateway.client(TestPki.CLIENT.issue(CertificateRequest.user("kim", groups)))
                 .send(Transport.SPDY.toPod(GatewayFixture.POD))
                 .response();
@@ -192,10 +204,12 @@ final class CredentialsIT {
 
     private static void assertNamed(TestCertificate certificate, String name) {
         gateway.podGate().questions().clear();
-        gateway.client(certificate).send(Transport.SPDY.toPod(GatewayFixture.POD)).response();
-        assertThat(gateway.podGate().questions()).singleElement().satisfies(question -> assertThat(
-                        question.user().name())
-                .isEqualTo(name));
+        gateway.client(certificate)
+                .send(Transport.SPDY.toPod(GatewayFixture.POD))
+                .response();
+        assertThat(gateway.podGate().questions())
+                .singleElement()
+                .satisfies(question -> assertThat(question.user().name()).isEqualTo(name));
     }
 
     private static TestCertificate stranger(String name) {

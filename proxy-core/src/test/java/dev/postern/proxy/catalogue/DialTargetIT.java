@@ -8,6 +8,7 @@ import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.RawResponse;
+import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** B1, B3: with no node block configured, which is the default, no address but a global unicast one is dialled. */
 final class DialTargetIT {
     @RegisterExtension
-    static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual().nodeCIDRs());
+    static final GatewayFixture gateway =
+            new GatewayFixture(GatewaySettings.usual().nodeCIDRs());
 
     @ParameterizedTest
     @ValueSource(
@@ -91,8 +93,10 @@ final class DialTargetIT {
     @Test
     @Tag("B1")
     void theFakeKubeletIsThereForThoseWhoMayDialIt() {
-        try (RawClient direct = RawClient.tls(gateway.kubelet().port(), dev.postern.proxy.harness.TestPki.gatewayAtKubelets())) {
-            assertThat(direct.send(Transport.SPDY.to("/exec/default/web/c")).head().status())
+        try (RawClient direct = RawClient.tls(gateway.kubelet().port(), TestPki.gatewayAtKubelets())) {
+            assertThat(direct.send(Transport.SPDY.to("/exec/default/web/c"))
+                            .head()
+                            .status())
                     .isEqualTo(101);
         }
     }
@@ -108,7 +112,9 @@ final class DialTargetIT {
     private static String nodeAt(String typeAndAddress) {
         String node = "node-" + UUID.randomUUID();
         gateway.api()
-                .put(FakeApi.nodePath(node), FakeObjects.node(node, gateway.kubelet().port(), typeAndAddress));
+                .put(
+                        FakeApi.nodePath(node),
+                        FakeObjects.node(node, gateway.kubelet().port(), typeAndAddress));
         return node;
     }
 

@@ -30,10 +30,7 @@ final class FailedUpgradeIT {
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual()
             .kubeletLimits(new KubeletOptions.Limits(
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(1500),
-                    Duration.ofMillis(1500))));
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(1500))));
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 426, 500, 503})
@@ -69,7 +66,9 @@ final class FailedUpgradeIT {
                 Arguments.of("301", KubeletReplies.redirect(301, "/pods")),
                 Arguments.of("302", KubeletReplies.redirect(302, "/pods")),
                 Arguments.of("307", KubeletReplies.redirect(307, "/pods")),
-                Arguments.of("truncated head", KubeletReplies.raw("HTTP/1.1 101 Switching Pro").thenClose()),
+                Arguments.of(
+                        "truncated head",
+                        KubeletReplies.raw("HTTP/1.1 101 Switching Pro").thenClose()),
                 Arguments.of("garbage", KubeletReplies.raw("SSH-2.0-OpenSSH_9.9\r\n\r\n")),
                 Arguments.of("end", KubeletReplies.close()),
                 Arguments.of("reset", KubeletReplies.reset()),
@@ -106,8 +105,9 @@ final class FailedUpgradeIT {
     @Test
     @Tag("A2")
     void refusesA200ThatNamesAnUpgrade() {
-        gateway.kubelet().replies(KubeletReplies.raw(
-                "HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nContent-Length: 0\r\n\r\n"));
+        gateway.kubelet()
+                .replies(KubeletReplies.raw(
+                        "HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nContent-Length: 0\r\n\r\n"));
         RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
         assertThat(client.response().status()).isEqualTo(502);
         gateway.oracles().closedBoth(client, SOON);
@@ -116,8 +116,9 @@ final class FailedUpgradeIT {
     @Test
     @Tag("A2")
     void refusesA101ToAPlainRequest() {
-        gateway.kubelet().replies(KubeletReplies.raw(
-                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nraw"));
+        gateway.kubelet()
+                .replies(KubeletReplies.raw(
+                        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nraw"));
         RawClient client = gateway.alice().send(Transport.PLAIN.toPod(GatewayFixture.POD));
         assertThat(client.response().status()).isEqualTo(502);
         gateway.oracles().kubeletClosed(SOON);
@@ -140,7 +141,9 @@ final class FailedUpgradeIT {
                     gateway.kubelet().replies(KubeletReplies.redirect(status, location));
                     RawResponse answer = gateway.exchange(transport.toPod(GatewayFixture.POD));
                     assertThat(answer.status()).as("%s to %s", status, location).isEqualTo(502);
-                    assertThat(answer.head()).doesNotContainIgnoringCase("location:").doesNotContainIgnoringCase("alt-svc");
+                    assertThat(answer.head())
+                            .doesNotContainIgnoringCase("location:")
+                            .doesNotContainIgnoringCase("alt-svc");
                     assertThat(answer.text()).doesNotContain(location.length() > 1 ? location : "/exec/default/other");
                 }
             }
@@ -153,7 +156,8 @@ final class FailedUpgradeIT {
     @Tag("A6")
     void givesUpOnAHostileHeadInTime(String name, Script answer) {
         gateway.kubelet().replies(answer);
-        RawClient client = gateway.alice().timeout(Duration.ofSeconds(3)).send(Transport.SPDY.toPod(GatewayFixture.POD));
+        RawClient client =
+                gateway.alice().timeout(Duration.ofSeconds(3)).send(Transport.SPDY.toPod(GatewayFixture.POD));
         assertThat(client.response().status()).isIn(502, 504);
         gateway.oracles().closedBoth(client, SOON);
     }
@@ -175,8 +179,9 @@ final class FailedUpgradeIT {
     @Test
     @Tag("A6")
     void relaysAtMost64KibOfAnEndlessErrorBody() {
-        gateway.kubelet().replies(KubeletReplies.endless(
-                "HTTP/1.1 403 Forbidden\r\nContent-Length: 8589934592\r\n\r\n", "x".repeat(8192)));
+        gateway.kubelet()
+                .replies(KubeletReplies.endless(
+                        "HTTP/1.1 403 Forbidden\r\nContent-Length: 8589934592\r\n\r\n", "x".repeat(8192)));
         RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
         assertThat(client.response().status()).isIn(403, 502);
         gateway.oracles().closedBoth(client, Duration.ofSeconds(2));
@@ -185,6 +190,8 @@ final class FailedUpgradeIT {
 
     private static void assertOneAnswerAndOneHead(RawClient client) {
         assertThat(client.received().split("HTTP/1.1 ", -1)).as("answers").hasSize(2);
-        assertThat(gateway.oracles().oneHead().body()).as("bytes after the head").isEmpty();
+        assertThat(gateway.oracles().oneHead().body())
+                .as("bytes after the head")
+                .isEmpty();
     }
 }

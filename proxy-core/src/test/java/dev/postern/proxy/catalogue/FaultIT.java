@@ -16,6 +16,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,8 @@ final class FaultIT {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @RegisterExtension
-    static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual().watchEveryBuffer());
+    static final GatewayFixture gateway =
+            new GatewayFixture(GatewaySettings.usual().watchEveryBuffer());
 
     /** How a session that is established ends, and as what it is counted. */
     private enum Ending {
@@ -128,9 +131,12 @@ final class FaultIT {
         GatewayFixture other = new GatewayFixture(GatewaySettings.usual());
         other.start();
         other.reset();
-        List<RawClient> clients = java.util.stream.Stream.generate(other::alice).limit(30).toList();
+        List<RawClient> clients = Stream.generate(other::alice).limit(30).toList();
         for (RawClient client : clients) {
-            assertThat(client.send(Transport.SPDY.toPod(GatewayFixture.POD)).head().status()).isEqualTo(101);
+            assertThat(client.send(Transport.SPDY.toPod(GatewayFixture.POD))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
         }
         Future<Void> stopped = other.gateway().stop();
         for (RawClient client : clients) {
@@ -156,7 +162,10 @@ final class FaultIT {
     private static void endOne(Ending ending) {
         gateway.kubelet().forget();
         try (RawClient client = gateway.unwatched()) {
-            assertThat(client.send(Transport.SPDY.toPod(GatewayFixture.POD)).head().status()).isEqualTo(101);
+            assertThat(client.send(Transport.SPDY.toPod(GatewayFixture.POD))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
             assertThat(client.send("ping").text(4)).isEqualTo("ping");
             BackendConnection kubelet = gateway.kubelet().connection(0);
             ending.play(client, kubelet);
@@ -165,7 +174,9 @@ final class FaultIT {
                 assertThat(client.end(SOON)).as("client's side").isNotEqualTo(RawClient.End.OPEN);
             }
         }
-        await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> gateway.oracles().openSessions() == 0);
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> gateway.oracles().openSessions() == 0);
     }
 
     private static void leaveAt(Stage stage) {
@@ -178,8 +189,11 @@ final class FaultIT {
                 client.send(Transport.SPDY.toPod("default/slow"));
                 until(() -> !gateway.api().requests().isEmpty());
                 client.reset();
-                gateway.api().requests().get(0).connection().write(
-                        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                gateway.api()
+                        .requests()
+                        .get(0)
+                        .connection()
+                        .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
             }
             case DIAL -> {
                 gateway.kubelet().stallHandshakes(true);
@@ -205,15 +219,16 @@ final class FaultIT {
         await("FLAT: sockets").atMost(Duration.ofSeconds(5)).until(() -> OpenSockets.count() <= socketsBefore + 4);
     }
 
-    private static void until(java.util.concurrent.Callable<Boolean> condition) {
+    private static void until(Callable<Boolean> condition) {
         await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(1)).until(condition);
     }
 
     private static double counted(List<EndCause> causes) {
         return causes.stream()
-                .mapToDouble(cause -> gateway.meters().find("postern.sessions.ended").tag("cause", cause.label()).counters().stream()
-                        .mapToDouble(counter -> counter.count())
-                        .sum())
+                .mapToDouble(cause ->
+                        gateway.meters().find("postern.sessions.ended").tag("cause", cause.label()).counters().stream()
+                                .mapToDouble(counter -> counter.count())
+                                .sum())
                 .sum();
     }
 }

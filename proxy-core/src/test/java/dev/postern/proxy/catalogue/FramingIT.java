@@ -140,8 +140,9 @@ final class FramingIT {
     void refusesARequestLineThatIsNotPlain(String line) {
         String target = line.replace("/x", PODS);
         assertRefused(target + "\r\nHost: localhost\r\n\r\n");
-        assertRefused(target.replace("GET", "POST").replace(PODS, Transport.SPDY.path(GatewayFixture.POD) + "?command=id")
-                + "\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n");
+        assertRefused(
+                target.replace("GET", "POST").replace(PODS, Transport.SPDY.path(GatewayFixture.POD) + "?command=id")
+                        + "\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n");
     }
 
     @Test
@@ -181,7 +182,9 @@ final class FramingIT {
         assertThat(client.received()).doesNotContain("HTTP/1.1 2");
         for (ApiRequest request : gateway.api().forwarded()) {
             request.connection().awaitEnd(SOON);
-            assertThat(request.body()).as("a body that came to its end at the API server").isNull();
+            assertThat(request.body())
+                    .as("a body that came to its end at the API server")
+                    .isNull();
         }
     }
 
@@ -203,7 +206,8 @@ final class FramingIT {
     @Tag("F6")
     void takesOneValidHost(String host) {
         for (Transport transport : Transport.values()) {
-            assertRefused(transport.toPod(GatewayFixture.POD)
+            assertRefused(transport
+                    .toPod(GatewayFixture.POD)
                     .replace("Host: localhost\r\n", host.isEmpty() ? "" : host + "\r\n"));
         }
         assertRefused(Transport.PLAIN.to(PODS).replace("Host: localhost\r\n", host.isEmpty() ? "" : host + "\r\n"));
@@ -212,9 +216,14 @@ final class FramingIT {
     @Test
     @Tag("F6")
     void aHostOfTheClientIsNotPassedOn() {
-        gateway.alice().send(Transport.PLAIN.to(PODS).replace("localhost", "evil.example:99")).response();
-        gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD).replace("localhost", "evil.example:99")).head();
-        assertThat(gateway.api().received() + gateway.oracles().oneHead().head()).doesNotContain("evil.example");
+        gateway.alice()
+                .send(Transport.PLAIN.to(PODS).replace("localhost", "evil.example:99"))
+                .response();
+        gateway.alice()
+                .send(Transport.SPDY.toPod(GatewayFixture.POD).replace("localhost", "evil.example:99"))
+                .head();
+        assertThat(gateway.api().received() + gateway.oracles().oneHead().head())
+                .doesNotContain("evil.example");
         assertThat(gateway.oracles().oneHead().headers("host")).hasSize(1);
     }
 
@@ -270,8 +279,14 @@ final class FramingIT {
     void http2OpensNoStreamAndPassesTheRestOn() {
         RawH2Client client = RawH2Client.of(gateway, TestPki.user("alice", "dev"));
         int exec = client.request(
-                ":method", "POST", ":scheme", "https", ":path", Transport.SPDY.path(GatewayFixture.POD) + "?command=id",
-                ":authority", "localhost");
+                ":method",
+                "POST",
+                ":scheme",
+                "https",
+                ":path",
+                Transport.SPDY.path(GatewayFixture.POD) + "?command=id",
+                ":authority",
+                "localhost");
         RawH2Client.H2Response refused = client.response(exec);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("Upgrade request required");
@@ -307,7 +322,12 @@ final class FramingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\n\r\nhello",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+            })
     @Tag("F10")
     @Tag("F11")
     void aRequestForAKubeletHasNoBody(String rest) {
@@ -333,15 +353,19 @@ final class FramingIT {
         RawClient declared = gateway.alice()
                 .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (limit + 1) + "\r\n\r\n");
         assertThat(declared.response().status()).isEqualTo(413);
-        RawClient endless =
-                gateway.alice().send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+        RawClient endless = gateway.alice()
+                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         boolean open = true;
         for (int i = 0; open && i < 400; i++) {
             open = endless.trySend(chunk);
         }
         assertThat(endless.end(Duration.ofSeconds(2))).isNotEqualTo(RawClient.End.OPEN);
-        assertThat(gateway.api().forwarded().get(gateway.api().forwarded().size() - 1).body()).isNull();
+        assertThat(gateway.api()
+                        .forwarded()
+                        .get(gateway.api().forwarded().size() - 1)
+                        .body())
+                .isNull();
     }
 
     private static RawResponse posted(int size, String framing) {

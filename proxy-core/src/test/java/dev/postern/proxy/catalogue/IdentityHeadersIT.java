@@ -14,6 +14,7 @@ import dev.postern.proxy.harness.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +64,8 @@ final class IdentityHeadersIT {
     @Test
     @Tag("D1")
     void aVeryLongConnectionHeaderTakesNothingAwayEither() {
-        String names = String.join(", ", IntStream.range(0, 600).mapToObj(i -> "x-name-" + i).toList());
+        String names = String.join(
+                ", ", IntStream.range(0, 600).mapToObj(i -> "x-name-" + i).toList());
         for (String request : toEverywhere("Connection: " + names + ", Impersonate-User")) {
             gateway.alice().send(request).head();
         }
@@ -73,24 +75,33 @@ final class IdentityHeadersIT {
     @Test
     @Tag("D1")
     void aPassedOnRequestCarriesTheCallersIdentityAndTheGatewaysCredential() {
-        RawResponse answer = gateway.client(TestPki.user("ivan", "dev", "ops")).send(Transport.PLAIN.to(CONFIGMAPS)).response();
+        RawResponse answer = gateway.client(TestPki.user("ivan", "dev", "ops"))
+                .send(Transport.PLAIN.to(CONFIGMAPS))
+                .response();
         assertThat(answer.status()).isEqualTo(200);
         ApiRequest request = gateway.api().forwarded().get(0);
         assertThat(request.headers("impersonate-user")).containsExactly("ivan");
         assertThat(request.headers("impersonate-group")).containsExactlyInAnyOrder("dev", "ops");
-        assertThat(request.connection().clientCertificates().get(0).getSubjectX500Principal().getName())
+        assertThat(request.connection()
+                        .clientCertificates()
+                        .get(0)
+                        .getSubjectX500Principal()
+                        .getName())
                 .isEqualTo("CN=postern");
     }
 
     @Test
     @Tag("D1")
     void aCallersOwnReadOfAPodIsTheCallers() {
-        gateway.alice().send(Transport.PLAIN.to(FakeApi.podPath(GatewayFixture.POD))).response();
+        gateway.alice()
+                .send(Transport.PLAIN.to(FakeApi.podPath(GatewayFixture.POD)))
+                .response();
         gateway.alice().send(Transport.PLAIN.to(FakeApi.nodePath("node1"))).response();
         gateway.alice().send(Transport.PLAIN.to("/version")).response();
-        assertThat(gateway.api().requests()).hasSize(3).allSatisfy(request -> assertThat(
-                        request.headers("impersonate-user"))
-                .containsExactly("alice"));
+        assertThat(gateway.api().requests())
+                .hasSize(3)
+                .allSatisfy(request ->
+                        assertThat(request.headers("impersonate-user")).containsExactly("alice"));
     }
 
     @ParameterizedTest
@@ -107,7 +118,9 @@ final class IdentityHeadersIT {
     @Tag("A9")
     void spoofedFrontProxyHeadersGoNowhere(String header) {
         for (String request : toEverywhere(header + gateway.canary().secret())) {
-            assertThat(gateway.anonymous().send(request).head().status()).as("no credential").isIn(400, 401);
+            assertThat(gateway.anonymous().send(request).head().status())
+                    .as("no credential")
+                    .isIn(400, 401);
             assertThat(gateway.alice().send(request).head().status()).isIn(400, 200, 101, 502);
         }
         assertImpersonatesAlice();
@@ -116,7 +129,15 @@ final class IdentityHeadersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X_Remote_User", "Impersonate_User", "X-Remote_User", "X-Forwarded_For", "Authorization ", "Impersonate-User "})
+    @ValueSource(
+            strings = {
+                "X_Remote_User",
+                "Impersonate_User",
+                "X-Remote_User",
+                "X-Forwarded_For",
+                "Authorization ",
+                "Impersonate-User "
+            })
     @Tag("D3")
     @Tag("A9")
     void namesThatSomebodyMayNormaliseAreRefused(String name) {
@@ -154,7 +175,9 @@ final class IdentityHeadersIT {
             for (String request : toEverywhere()) {
                 RawClient client =
                         gateway.client(TestPki.CLIENT.issue(CertificateRequest.user(name, "system:masters")));
-                assertThat(client.send(request).response().status()).as("CN=[%s]", name).isEqualTo(401);
+                assertThat(client.send(request).response().status())
+                        .as("CN=[%s]", name)
+                        .isEqualTo(401);
             }
         }
         gateway.oracles().untouched();
@@ -163,7 +186,8 @@ final class IdentityHeadersIT {
     @Test
     @Tag("D6")
     void aPrincipalHoldsNoControlCharacter() {
-        for (String name : List.of("a\r\nImpersonate-Group: system:masters", "a\0b", "a\u0085b", "a\u2028b", "a\u007f", "a\nb")) {
+        for (String name :
+                List.of("a\r\nImpersonate-Group: system:masters", "a\0b", "a\u0085b", "a\u2028b", "a\u007f", "a\nb")) {
             for (String request : toEverywhere()) {
                 assertThat(gateway.client(TestPki.CLIENT.issue(CertificateRequest.user(name)))
                                 .send(request)
@@ -188,7 +212,8 @@ final class IdentityHeadersIT {
                 .response();
         String utf8 = new String("j\u00f6rg".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         if (answer.status() == 200) {
-            assertThat(gateway.api().forwarded().get(0).headers("impersonate-user")).containsExactly(utf8);
+            assertThat(gateway.api().forwarded().get(0).headers("impersonate-user"))
+                    .containsExactly(utf8);
         } else {
             assertThat(answer.status()).isEqualTo(401);
         }
@@ -200,7 +225,8 @@ final class IdentityHeadersIT {
     @Tag("A9")
     void aKubeletSeesNoCredentialOfTheClient(Transport transport) {
         String token = gateway.canary().secret();
-        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.US_ASCII));
+        String encoded =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.US_ASCII));
         gateway.canary().watch(encoded);
         List<String> headers = List.of(
                 "Proxy-Authorization: Basic " + gateway.canary().secret(),
@@ -214,9 +240,16 @@ final class IdentityHeadersIT {
                 "Forwarded: for=" + gateway.canary().secret(),
                 "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io." + encoded,
                 "Audit-Id: " + gateway.canary().secret());
-        gateway.alice().send(transport.toPod(GatewayFixture.POD, headers.toArray(String[]::new))).head();
+        gateway.alice()
+                .send(transport.toPod(GatewayFixture.POD, headers.toArray(String[]::new)))
+                .head();
         if (gateway.kubelet().accepts() > 0) {
-            assertThat(gateway.oracles().oneHead().head().lines().skip(1).map(line -> line.split(":", 2)[0].toLowerCase(java.util.Locale.ROOT)))
+            assertThat(gateway.oracles()
+                            .oneHead()
+                            .head()
+                            .lines()
+                            .skip(1)
+                            .map(line -> line.split(":", 2)[0].toLowerCase(Locale.ROOT)))
                     .isSubsetOf(
                             "host",
                             "upgrade",
@@ -235,8 +268,10 @@ final class IdentityHeadersIT {
     @Test
     @Tag("D8")
     void aKubeletGetsExactlyThisHeadForSpdy() {
-        gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD, "User-Agent: kubectl/v1.33.0", "Accept: */*")).head();
-        assertThat(gateway.oracles().oneHead().head().lines().map(line -> line.toLowerCase(java.util.Locale.ROOT)))
+        gateway.alice()
+                .send(Transport.SPDY.toPod(GatewayFixture.POD, "User-Agent: kubectl/v1.33.0", "Accept: */*"))
+                .head();
+        assertThat(gateway.oracles().oneHead().head().lines().map(line -> line.toLowerCase(Locale.ROOT)))
                 .contains(
                         "post /exec/default/web/c?command=id&output=1 http/1.1",
                         "connection: upgrade",
@@ -251,15 +286,14 @@ final class IdentityHeadersIT {
     @Tag("D9")
     void aTokenInASubprotocolIsNeitherPassedOnNorEchoed() {
         String secret = gateway.canary().secret();
-        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.US_ASCII));
+        String encoded =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.US_ASCII));
         gateway.canary().watch(encoded);
         for (String protocols : List.of(
                 "v4.channel.k8s.io, base64url.bearer.authorization.k8s.io." + encoded,
                 "base64url.bearer.authorization.k8s.io." + encoded + ", v4.channel.k8s.io",
                 "v4.channel.k8s.io, BASE64URL.bearer.authorization.k8s.io." + encoded)) {
-            String request = Transport.WEBSOCKET
-                    .toPod(GatewayFixture.POD)
-                    .replace("v4.channel.k8s.io", protocols);
+            String request = Transport.WEBSOCKET.toPod(GatewayFixture.POD).replace("v4.channel.k8s.io", protocols);
             RawResponse answer = gateway.alice().send(request).head();
             assertThat(answer.status()).isIn(101, 400, 401);
             assertThat(gateway.anonymous().send(request).response().status()).isEqualTo(401);
@@ -333,7 +367,7 @@ final class IdentityHeadersIT {
     private static void assertKubeletHeads() {
         gateway.kubelet().connections().stream()
                 .filter(connection -> connection.received().startsWith("POST"))
-                .forEach(connection -> assertThat(connection.received().toLowerCase(java.util.Locale.ROOT))
+                .forEach(connection -> assertThat(connection.received().toLowerCase(Locale.ROOT))
                         .contains("x-forwarded-for: 127.0.0.1\r\n")
                         .contains("connection: upgrade\r\n")
                         .contains("host: "));

@@ -25,12 +25,13 @@ final class IdleIT {
         RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
         assertThat(client.head().status()).isEqualTo(101);
         gateway.oracles().closedBoth(client, Duration.ofSeconds(4));
-        await().atMost(Duration.ofSeconds(1)).until(() -> gateway.meters()
-                        .find("postern.sessions.ended")
-                        .tag("cause", EndCause.IDLE.label())
-                        .counters()
-                        .size()
-                == 1);
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> gateway.meters()
+                                .find("postern.sessions.ended")
+                                .tag("cause", EndCause.IDLE.label())
+                                .counters()
+                                .size()
+                        == 1);
     }
 
     @Test

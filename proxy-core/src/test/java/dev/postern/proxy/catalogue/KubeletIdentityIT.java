@@ -78,7 +78,8 @@ final class KubeletIdentityIT {
                 Arguments.of("self-signed", CertificateAuthority.selfSigned(right), true),
                 Arguments.of("expired", ca.issue(right.expired()), true),
                 Arguments.of("not yet valid", ca.issue(right.notYetValid()), true),
-                Arguments.of("for client authentication only", ca.issue(right.usage(KeyPurposeId.id_kp_clientAuth)), true),
+                Arguments.of(
+                        "for client authentication only", ca.issue(right.usage(KeyPurposeId.id_kp_clientAuth)), true),
                 Arguments.of("of the client CA", TestPki.CLIENT.issue(right), true),
                 Arguments.of("of a stranger's CA", TestPki.STRANGER.issue(right), true));
     }
@@ -100,7 +101,8 @@ final class KubeletIdentityIT {
         try (FakeKubelet other = new FakeKubelet("node2")) {
             String node = "node-" + UUID.randomUUID();
             gateway.api().pod("default/moved", node, "c").node(node, other.port());
-            assertThat(gateway.exchange(transport.toPod("default/moved")).status()).isIn(500, 502);
+            assertThat(gateway.exchange(transport.toPod("default/moved")).status())
+                    .isIn(500, 502);
             assertThat(other.received()).isBlank();
         }
     }
@@ -123,11 +125,14 @@ final class KubeletIdentityIT {
     @Tag("B5")
     void aNodeThatIsGoneWhenItIsLookedUpEndsTheRequest(Transport transport) {
         String node = "node-" + UUID.randomUUID();
-        gateway.api().pod("default/late", node, "c").node(node, gateway.kubelet().port()).watch(request -> {
-            if (request.path().endsWith("/pods/late")) {
-                gateway.api().remove(FakeApi.nodePath(node));
-            }
-        });
+        gateway.api()
+                .pod("default/late", node, "c")
+                .node(node, gateway.kubelet().port())
+                .watch(request -> {
+                    if (request.path().endsWith("/pods/late")) {
+                        gateway.api().remove(FakeApi.nodePath(node));
+                    }
+                });
         RawResponse answer = gateway.exchange(transport.toPod("default/late"));
         assertThat(answer.status()).isEqualTo(404);
         gateway.oracles().noDial();
@@ -140,8 +145,16 @@ final class KubeletIdentityIT {
             gateway.kubelet().certificate(TestPki.kubelet("node-of-two-places"));
             gateway.api().pod("default/p", "node-of-two-places", "c");
             gateway.api().node("node-of-two-places", gateway.kubelet().port());
-            assertThat(gateway.alice().send(Transport.SPDY.toPod("default/p")).head().status()).isEqualTo(101);
-            assertThat(gateway.alice().send(Transport.SPDY.toPod("default/p")).head().status()).isEqualTo(101);
+            assertThat(gateway.alice()
+                            .send(Transport.SPDY.toPod("default/p"))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
+            assertThat(gateway.alice()
+                            .send(Transport.SPDY.toPod("default/p"))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
             assertThat(gateway.kubelet().accepts()).isEqualTo(2);
 
             gateway.kubelet().certificate(TestPki.kubelet("somebody-else"));
@@ -149,9 +162,12 @@ final class KubeletIdentityIT {
                     .put(
                             FakeApi.nodePath("node-of-two-places"),
                             FakeObjects.node("node-of-two-places", moved.port(), "InternalIP=127.0.0.1"));
-            assertThat(gateway.exchange(Transport.SPDY.toPod("default/p")).status()).isIn(500, 502);
+            assertThat(gateway.exchange(Transport.SPDY.toPod("default/p")).status())
+                    .isIn(500, 502);
             RawClient client = gateway.alice().send(Transport.SPDY.toPod("default/p"));
-            assertThat(client.head().status()).as("a failed dial drops the cached node").isEqualTo(101);
+            assertThat(client.head().status())
+                    .as("a failed dial drops the cached node")
+                    .isEqualTo(101);
             client.close();
         }
     }

@@ -39,10 +39,14 @@ final class LogsAndErrorsIT {
     void aLogEventIsOneLine(String header) {
         for (Transport transport : Transport.values()) {
             for (String user : List.of("alice", "dave")) {
-                gateway.user(user).send(transport.toPod(GatewayFixture.POD, header)).head();
+                gateway.user(user)
+                        .send(transport.toPod(GatewayFixture.POD, header))
+                        .head();
             }
         }
-        gateway.user("dave").send(Transport.SPDY.to(FakeApi.podPath("default/%24%7bjndi:x%7d") + "/exec")).response();
+        gateway.user("dave")
+                .send(Transport.SPDY.to(FakeApi.podPath("default/%24%7bjndi:x%7d") + "/exec"))
+                .response();
         assertLogIsPlain();
     }
 
@@ -62,7 +66,9 @@ final class LogsAndErrorsIT {
     @Tag("K2")
     @Tag("A9")
     void noSecretOfARequestIsLoggedOrAnswered(Transport transport) {
-        String query = transport.upgrades() ? "?command=sh&command=-c&command=" + gateway.canary().secret() : "";
+        String query = transport.upgrades()
+                ? "?command=sh&command=-c&command=" + gateway.canary().secret()
+                : "";
         // The command itself has to reach the kubelet; the log and the answers must not have it.
         String command = transport.upgrades() ? query.substring(query.lastIndexOf('=') + 1) : "-";
         gateway.canary().forget(command);
@@ -70,7 +76,10 @@ final class LogsAndErrorsIT {
         String secretHeader = "Cookie: " + gateway.canary().secret();
         gateway.alice().send(transport.to(target, secretHeader)).head();
         gateway.user("dave").send(transport.to(target, secretHeader)).response();
-        gateway.anonymous().send(transport.to(target, "Authorization: Bearer " + gateway.canary().secret())).response();
+        gateway.anonymous()
+                .send(transport.to(
+                        target, "Authorization: Bearer " + gateway.canary().secret()))
+                .response();
         gateway.kubelet().replies(KubeletReplies.status(500, "kubelet error"));
         gateway.alice().send(transport.to(target, secretHeader)).response();
         gateway.kubelet().replies(KubeletReplies.reset());
@@ -86,12 +95,19 @@ final class LogsAndErrorsIT {
         gateway.api().node("gone", 1).pod("default/lost", "gone", "c");
         RawResponse refused = gateway.exchange(transport.toPod("default/lost"));
         assertThat(refused.status()).isEqualTo(500);
-        assertThat(refused.text()).contains("error dialing backend").doesNotContain("127.0.0.1").doesNotContain(":1");
-        gateway.api().on(FakeApi.podPath("default/odd"), FakeApi.raw("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n<p>"));
+        assertThat(refused.text())
+                .contains("error dialing backend")
+                .doesNotContain("127.0.0.1")
+                .doesNotContain(":1");
+        gateway.api()
+                .on(FakeApi.podPath("default/odd"), FakeApi.raw("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n<p>"));
         RawResponse odd = gateway.exchange(transport.toPod("default/odd"));
         assertThat(odd.status()).isIn(502, 503);
-        gateway.api().on(FakeApi.podPath("default/moved"), FakeApi.raw(
-                "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n"));
+        gateway.api()
+                .on(
+                        FakeApi.podPath("default/moved"),
+                        FakeApi.raw(
+                                "HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n"));
         RawResponse moved = gateway.exchange(transport.toPod("default/moved"));
         assertThat(moved.status()).isIn(502, 503);
         assertThat(moved.toString()).doesNotContain("127.0.0.1");
@@ -118,7 +134,9 @@ final class LogsAndErrorsIT {
                 gateway.user("dave").send(transport.toPod(GatewayFixture.POD)).response(),
                 gateway.alice().send(transport.toPod("default/none")).response(),
                 gateway.alice().send(transport.to("/api/v1/namespaces/../pods")).response(),
-                gateway.alice().send(transport.toPod("default/" + "x".repeat(250))).response())) {
+                gateway.alice()
+                        .send(transport.toPod("default/" + "x".repeat(250)))
+                        .response())) {
             assertThat(answer.text()).startsWith("{\"kind\":\"Status\"").contains("\"code\":" + answer.status());
             assertThat(answer.header("content-length")).contains(String.valueOf(answer.body().length));
             assertThat(answer.header("content-type")).contains("application/json");

@@ -10,6 +10,7 @@ import dev.postern.proxy.harness.RawResponse;
 import dev.postern.proxy.harness.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,8 +22,26 @@ final class PathIT {
     private static final List<String> DOTS =
             List.of(".", "..", "%2e", "%2E%2e", ".%2e", "..;", "...", "..;x=y", "%e2%80%a4%e2%80%a4");
     private static final List<String> ENCODED = List.of(
-            "%2f", "a%2fb", "%5c", "%252e%252e", "%25", "%zz", "%", "%0", "%00", "%0d%0a", "%c0%ae", "%ef%bc%8f", "\u00e9",
-            "\u0080", "\u00ff", "\\", "a\\b", "%7f", "%0A", "%u002f");
+            "%2f",
+            "a%2fb",
+            "%5c",
+            "%252e%252e",
+            "%25",
+            "%zz",
+            "%",
+            "%0",
+            "%00",
+            "%0d%0a",
+            "%c0%ae",
+            "%ef%bc%8f",
+            "\u00e9",
+            "\u0080",
+            "\u00ff",
+            "\\",
+            "a\\b",
+            "%7f",
+            "%0A",
+            "%u002f");
 
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual());
@@ -85,7 +104,7 @@ final class PathIT {
                 "/API/v1/namespaces/default/pods/web/" + subresource,
                 "/api/V1/namespaces/default/pods/web/" + subresource,
                 "/api/v1/namespaces/default/Pods/web/" + subresource,
-                "/api/v1/namespaces/default/pods/web/" + subresource.toUpperCase(java.util.Locale.ROOT),
+                "/api/v1/namespaces/default/pods/web/" + subresource.toUpperCase(Locale.ROOT),
                 "/api/v1/proxy/nodes/node1/exec/default/web/c",
                 "/api/v1/watch/namespaces/default/pods/web/" + subresource)) {
             RawResponse answer = gateway.exchange(transport.to(target));
@@ -106,11 +125,15 @@ final class PathIT {
             for (int length = random.nextInt(6); length >= 0; length--) {
                 path.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            gateway.alice().timeout(Duration.ofSeconds(5)).send(transport.to(path + "/" + transport.subresource())).response();
+            gateway.alice()
+                    .timeout(Duration.ofSeconds(5))
+                    .send(transport.to(path + "/" + transport.subresource()))
+                    .response();
         }
-        assertThat(gateway.api().requests()).allSatisfy(request -> assertThat(request.target())
-                .matches("/api/v1/([A-Za-z0-9/.:@;?_=-]|%[0-9A-F]{2})*")
-                .doesNotContainPattern("%(2F|5C|25|2E|00|0D|0A)|[.][.]|//"));
+        assertThat(gateway.api().requests())
+                .allSatisfy(request -> assertThat(request.target())
+                        .matches("/api/v1/([A-Za-z0-9/.:@;?_=-]|%[0-9A-F]{2})*")
+                        .doesNotContainPattern("%(2F|5C|25|2E|00|0D|0A)|[.][.]|//"));
         gateway.oracles().noDial();
     }
 

@@ -13,8 +13,11 @@ import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.RawResponse;
 import dev.postern.proxy.harness.Transport;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,9 +38,9 @@ final class PlainAnswerIT {
         gateway.kubelet().replies(KubeletReplies.chunks(List.of("one\n"), false));
         RawClient client = gateway.alice().send(LOG);
         assertThat(client.head().header("transfer-encoding")).contains("chunked");
-        assertThat(new String(client.chunk(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("one\n");
+        assertThat(new String(client.chunk(), StandardCharsets.UTF_8)).isEqualTo("one\n");
         gateway.kubelet().connection(0).write(KubeletReplies.chunk("two\n"));
-        assertThat(new String(client.chunk(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("two\n");
+        assertThat(new String(client.chunk(), StandardCharsets.UTF_8)).isEqualTo("two\n");
         assertThat(gateway.oracles().oneHead().statusLine())
                 .isEqualTo("GET /containerLogs/default/web/c?follow=true HTTP/1.1");
     }
@@ -69,8 +72,9 @@ final class PlainAnswerIT {
         RawClient log = gateway.alice().send(LOG);
         assertThatThrownBy(log::response).isInstanceOf(UncheckedIOException.class);
         assertThat(log.received()).doesNotEndWith("\r\n0\r\n\r\n");
-        gateway.kubelet().replies(
-                KubeletReplies.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!").thenClose());
+        gateway.kubelet()
+                .replies(KubeletReplies.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!")
+                        .thenClose());
         RawClient shorter = gateway.alice().send(LOG);
         assertThatThrownBy(shorter::response).isInstanceOf(UncheckedIOException.class);
     }
@@ -81,7 +85,7 @@ final class PlainAnswerIT {
         gateway.api().on("/api/v1/pods", FakeApi.chunks(List.of("{\"type\":\"ADDED\"}\n"), false));
         RawClient client = gateway.alice().send(Transport.PLAIN.to("/api/v1/pods?watch=true"));
         assertThat(client.head().status()).isEqualTo(200);
-        assertThat(new String(client.chunk(), java.nio.charset.StandardCharsets.UTF_8)).contains("ADDED");
+        assertThat(new String(client.chunk(), StandardCharsets.UTF_8)).contains("ADDED");
         BackendConnection upstream = gateway.api().forwarded().get(0).connection();
         client.reset();
         assertThat(upstream.awaitEnd(SOON)).isNotEqualTo(BackendConnection.End.OPEN);
@@ -91,17 +95,18 @@ final class PlainAnswerIT {
     @ValueSource(booleans = {true, false})
     @Tag("B7")
     void headersThatABackendHasNoBusinessToSetAreDropped(boolean fromKubelet) {
-        String answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: a=b\r\nAccess-Control-Allow-Origin: *\r\n"
-                + "Strict-Transport-Security: max-age=1\r\nAlt-Svc: h2=\":1\"\r\nRefresh: 0;url=https://evil\r\n"
-                + "Server: evil\r\nConnection: X-Named\r\nX-Named: x\r\nKeep-Alive: timeout=1\r\n"
-                + "Proxy-Authenticate: Basic\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nok";
+        String answer =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: a=b\r\nAccess-Control-Allow-Origin: *\r\n"
+                        + "Strict-Transport-Security: max-age=1\r\nAlt-Svc: h2=\":1\"\r\nRefresh: 0;url=https://evil\r\n"
+                        + "Server: evil\r\nConnection: X-Named\r\nX-Named: x\r\nKeep-Alive: timeout=1\r\n"
+                        + "Proxy-Authenticate: Basic\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nok";
         gateway.kubelet().replies(KubeletReplies.raw(answer));
         gateway.api().on("/api/v1/pods", FakeApi.raw(answer));
-        RawResponse got =
-                gateway.exchange(fromKubelet ? Transport.PLAIN.toPod(GatewayFixture.POD) : Transport.PLAIN.to("/api/v1/pods"));
+        RawResponse got = gateway.exchange(
+                fromKubelet ? Transport.PLAIN.toPod(GatewayFixture.POD) : Transport.PLAIN.to("/api/v1/pods"));
         assertThat(got.status()).isEqualTo(200);
         assertThat(got.text()).isEqualTo("ok");
-        assertThat(got.head().lines().map(line -> line.split(":", 2)[0].toLowerCase(java.util.Locale.ROOT)))
+        assertThat(got.head().lines().map(line -> line.split(":", 2)[0].toLowerCase(Locale.ROOT)))
                 .doesNotContain(
                         "set-cookie",
                         "access-control-allow-origin",
@@ -133,14 +138,17 @@ final class PlainAnswerIT {
     void anAnswerIsNobodyElses(String odd) {
         gateway.api().on("/api/v1/odd", FakeApi.raw(odd));
         for (int i = 0; i < 20; i++) {
-            String own = "{\"nonce\":\"" + i + "-" + java.util.UUID.randomUUID() + "\"}";
+            String own = "{\"nonce\":\"" + i + "-" + UUID.randomUUID() + "\"}";
             gateway.api().on("/api/v1/own" + i, FakeApi.json(200, own));
             RawClient first = gateway.alice().send(Transport.PLAIN.to("/api/v1/odd"));
             first.end(Duration.ofMillis(20));
-            RawResponse second = gateway.user("bob").send(Transport.PLAIN.to("/api/v1/own" + i)).response();
-            assertThat(second.text()).satisfiesAnyOf(
-                    text -> assertThat(text).isEqualTo(own),
-                    text -> assertThat(second.status()).isGreaterThanOrEqualTo(500));
+            RawResponse second = gateway.user("bob")
+                    .send(Transport.PLAIN.to("/api/v1/own" + i))
+                    .response();
+            assertThat(second.text())
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).isEqualTo(own),
+                            text -> assertThat(second.status()).isGreaterThanOrEqualTo(500));
             assertThat(second.text()).doesNotContain("stale");
         }
     }
@@ -148,8 +156,7 @@ final class PlainAnswerIT {
     @Test
     @Tag("F9")
     void anAnswerBeforeTheBodysEndFreesTheConnectionOfNobodyElse() {
-        gateway.api().on(
-                request -> request.path().equals("/api/v1/early"), FakeApi.json(200, "{}"));
+        gateway.api().on(request -> request.path().equals("/api/v1/early"), FakeApi.json(200, "{}"));
         gateway.api().watch(request -> {
             if (request.path().equals("/api/v1/early")) {
                 request.connection().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nearly");
@@ -160,22 +167,27 @@ final class PlainAnswerIT {
             RawClient poster = gateway.alice()
                     .send("POST /api/v1/early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf");
             assertThat(poster.response().text()).isEqualTo("early");
-            assertThat(gateway.user("bob").send(Transport.PLAIN.to("/api/v1/own")).response().text())
+            assertThat(gateway.user("bob")
+                            .send(Transport.PLAIN.to("/api/v1/own"))
+                            .response()
+                            .text())
                     .isEqualTo("{\"own\":1}");
             poster.reset();
         }
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(gateway.api().forwarded())
-                .filteredOn(request -> request.path().equals("/api/v1/early"))
-                .noneMatch(request -> request.connection().open()));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(gateway.api().forwarded())
+                        .filteredOn(request -> request.path().equals("/api/v1/early"))
+                        .noneMatch(request -> request.connection().open()));
     }
 
     @Test
     @Tag("D12")
     void trailersCarryNothing() {
         gateway.api().on("/api/v1/pods", FakeApi.json(200, "{}"));
-        RawResponse answer = gateway.exchange("POST /api/v1/pods HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
-                + "Trailer: Impersonate-User\r\n\r\n2\r\n{}\r\n0\r\nImpersonate-User: bob\r\nAuthorization: Bearer "
-                + gateway.canary().secret() + "\r\n\r\n");
+        RawResponse answer =
+                gateway.exchange("POST /api/v1/pods HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+                        + "Trailer: Impersonate-User\r\n\r\n2\r\n{}\r\n0\r\nImpersonate-User: bob\r\nAuthorization: Bearer "
+                        + gateway.canary().secret() + "\r\n\r\n");
         assertThat(answer.status()).isIn(200, 400);
         assertThat(gateway.api().received()).doesNotContain("Impersonate-User: bob");
     }

@@ -44,7 +44,9 @@ final class QueryIT {
     void aContainerIsOneOfThePods(String container) {
         for (Transport transport : Transport.values()) {
             String target = transport.path(GatewayFixture.POD) + "?container=" + container;
-            assertThat(gateway.exchange(transport.to(target)).status()).as("%s", transport).isIn(400, 404, 422);
+            assertThat(gateway.exchange(transport.to(target)).status())
+                    .as("%s", transport)
+                    .isIn(400, 404, 422);
         }
         gateway.oracles().noDial();
         gateway.oracles().noUpstream();
@@ -105,7 +107,9 @@ final class QueryIT {
     void refusesAQueryThatTwoReadersWouldReadDifferently(String query) {
         for (Transport transport : Transport.values()) {
             String target = transport.path(GatewayFixture.POD) + "?" + query;
-            assertThat(gateway.exchange(transport.to(target)).status()).as("%s", transport).isEqualTo(400);
+            assertThat(gateway.exchange(transport.to(target)).status())
+                    .as("%s", transport)
+                    .isEqualTo(400);
         }
         gateway.oracles().untouched();
     }
@@ -115,8 +119,10 @@ final class QueryIT {
     void aPassedOnQueryIsWhatTheClientSent() {
         gateway.api().on("/api/v1/pods", FakeApi.json(200, "{}"));
         String query = "labelSelector=a%3Db%2Cc&fieldSelector=spec.nodeName%3Dn&limit=500";
-        assertThat(gateway.exchange(Transport.PLAIN.to("/api/v1/pods?" + query)).status()).isEqualTo(200);
-        assertThat(gateway.api().forwarded()).singleElement().satisfies(request -> assertThat(request.target())
-                .isEqualTo("/api/v1/pods?" + query));
+        assertThat(gateway.exchange(Transport.PLAIN.to("/api/v1/pods?" + query)).status())
+                .isEqualTo(200);
+        assertThat(gateway.api().forwarded())
+                .singleElement()
+                .satisfies(request -> assertThat(request.target()).isEqualTo("/api/v1/pods?" + query));
     }
 }

@@ -37,8 +37,7 @@ final class ResourcesIT {
         AtomicLong flooded = new AtomicLong();
         gateway.kubelet().replies(connection -> {
             String head = connection.reader().head();
-            connection.write(
-                    transport.upgrades() ? KubeletReplies.switchingHead(head) : "HTTP/1.1 200 OK\r\n\r\n");
+            connection.write(transport.upgrades() ? KubeletReplies.switchingHead(head) : "HTTP/1.1 200 OK\r\n\r\n");
             flood(connection, flooded);
         });
         RawClient client = gateway.alice().send(transport.toPod(GatewayFixture.POD));
@@ -70,7 +69,11 @@ final class ResourcesIT {
         long before = directMemory();
         gateway.kubelet().replies(KubeletReplies.endlessAfterSwitch());
         for (int i = 0; i < 40; i++) {
-            assertThat(gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD)).head().status()).isEqualTo(101);
+            assertThat(gateway.alice()
+                            .send(Transport.SPDY.toPod(GatewayFixture.POD))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
         }
         gateway.kubelet().replies(KubeletReplies.echo());
         RawClient lively = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
@@ -129,7 +132,8 @@ final class ResourcesIT {
         assertThat(status(headersOf(limit + 64))).isEqualTo(431);
         assertThat(status(headersOf(10 * limit))).isEqualTo(431);
         for (Transport transport : List.of(Transport.SPDY, Transport.WEBSOCKET)) {
-            assertThat(status(transport.toPod(GatewayFixture.POD, "X-Pad: " + "x".repeat(limit)))).isEqualTo(431);
+            assertThat(status(transport.toPod(GatewayFixture.POD, "X-Pad: " + "x".repeat(limit))))
+                    .isEqualTo(431);
             String longPath = transport.path(GatewayFixture.POD) + "?command=" + "x".repeat(limit);
             assertThat(status(transport.to(longPath))).isEqualTo(414);
         }
@@ -141,7 +145,8 @@ final class ResourcesIT {
         for (Transport transport : List.of(Transport.SPDY, Transport.WEBSOCKET)) {
             gateway.kubelet().reset();
             String target = transport.path(GatewayFixture.POD) + "?command=" + "x".repeat(30 * 1024);
-            assertThat(gateway.alice().send(transport.to(target)).head().status()).isEqualTo(101);
+            assertThat(gateway.alice().send(transport.to(target)).head().status())
+                    .isEqualTo(101);
             assertThat(gateway.oracles().oneHead().statusLine()).hasSizeGreaterThan(30 * 1024);
         }
     }

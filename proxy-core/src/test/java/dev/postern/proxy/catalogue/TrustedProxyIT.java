@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** D10: behind a proxy that the configuration names, its {@code X-Forwarded-For} goes on with the proxy's address added. */
 final class TrustedProxyIT {
     @RegisterExtension
-    static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual().trustedProxies("127.0.0.0/8"));
+    static final GatewayFixture gateway =
+            new GatewayFixture(GatewaySettings.usual().trustedProxies("127.0.0.0/8"));
 
     @ParameterizedTest
     @EnumSource
@@ -21,7 +22,8 @@ final class TrustedProxyIT {
     @Tag("A9")
     void appendsThePeerToWhatATrustedProxySays(Transport transport) {
         gateway.alice()
-                .send(transport.toPod(GatewayFixture.POD, "X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.7"))
+                .send(transport.toPod(
+                        GatewayFixture.POD, "X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.7"))
                 .head();
         assertThat(String.join(", ", gateway.oracles().oneHead().headers("x-forwarded-for")))
                 .isEqualTo("198.51.100.1, 203.0.113.7, 127.0.0.1");

@@ -2,6 +2,7 @@ package dev.postern.proxy.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.KubeletReplies;
@@ -75,7 +76,17 @@ final class UpgradeRequestIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"h2c", "TLS/1.0", "HTTP/2.0", "foo", "websocket, h2c", "SPDY/3.1, websocket", "SPDY/4", "", "h2c\r\nUpgrade: SPDY/3.1"})
+            strings = {
+                "h2c",
+                "TLS/1.0",
+                "HTTP/2.0",
+                "foo",
+                "websocket, h2c",
+                "SPDY/3.1, websocket",
+                "SPDY/4",
+                "",
+                "h2c\r\nUpgrade: SPDY/3.1"
+            })
     @Tag("A4")
     void switchesToNothingButSpdyAndWebSocket(String upgrade) {
         for (String path : new String[] {
@@ -86,7 +97,8 @@ final class UpgradeRequestIT {
         }) {
             for (String method : new String[] {"GET", "POST"}) {
                 RawClient client = gateway.alice()
-                        .send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                        .send(method + " " + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                                 + "HTTP2-Settings: AAMAAABkAAQAAP__\r\nUpgrade: " + upgrade + "\r\n\r\n");
                 assertThat(client.response().status()).as("%s %s", method, path).isIn(400, 405);
                 assertThat(client.end(SOON)).isNotEqualTo(RawClient.End.OPEN);
@@ -98,7 +110,7 @@ final class UpgradeRequestIT {
     @Test
     @Tag("A4")
     void anUpgradeThatConnectionDoesNotNameIsDroppedFromAPlainRequest() {
-        gateway.api().on("/api/v1/pods", dev.postern.proxy.harness.FakeApi.json(200, "{}"));
+        gateway.api().on("/api/v1/pods", FakeApi.json(200, "{}"));
         RawResponse answer = gateway.exchange(
                 "GET /api/v1/pods HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
         assertThat(answer.status()).isIn(200, 400);
@@ -120,7 +132,8 @@ final class UpgradeRequestIT {
                 connection.write(rest);
             });
             try (RawClient client = gateway.alice()) {
-                RawResponse head = client.send(Transport.SPDY.toPod(GatewayFixture.POD)).head();
+                RawResponse head =
+                        client.send(Transport.SPDY.toPod(GatewayFixture.POD)).head();
                 assertThat(head.status()).as("cut at %d", cut).isEqualTo(101);
                 assertThat(client.text(3)).as("cut at %d", cut).isEqualTo("ABC");
             }
@@ -176,7 +189,8 @@ final class UpgradeRequestIT {
     @EnumSource(names = {"SPDY", "WEBSOCKET"})
     @Tag("A8")
     void anUpgradeIsNotHttp10(Transport transport) {
-        RawClient client = gateway.alice().send(transport.toPod(GatewayFixture.POD).replace("HTTP/1.1", "HTTP/1.0"));
+        RawClient client =
+                gateway.alice().send(transport.toPod(GatewayFixture.POD).replace("HTTP/1.1", "HTTP/1.0"));
         assertThat(client.response().status()).isEqualTo(400);
         assertThat(client.end(SOON)).isNotEqualTo(RawClient.End.OPEN);
         gateway.oracles().untouched();

@@ -14,7 +14,9 @@ import dev.postern.proxy.harness.RawResponse;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,7 +47,8 @@ final class VerbIT {
         for (Transport transport : Transport.values()) {
             for (String method : List.of("GET", "POST", "HEAD")) {
                 RawClient client = gateway.user("carol").send(transport.request(method, target));
-                assertThat(client.head().status()).as("%s %s", transport, method)
+                assertThat(client.head().status())
+                        .as("%s %s", transport, method)
                         .isIn(method.equals(transport.method()) ? List.of(403) : List.of(400, 403, 405));
             }
         }
@@ -74,13 +77,22 @@ final class VerbIT {
     @Tag("C1")
     @Tag("A9")
     void bothGatesAreAskedWhateverTheTransport(Transport transport) {
-        assertThat(gateway.user("dave").send(transport.toPod(GatewayFixture.POD)).response().text())
+        assertThat(gateway.user("dave")
+                        .send(transport.toPod(GatewayFixture.POD))
+                        .response()
+                        .text())
                 .contains("pod gate")
                 .contains("pods/" + transport.subresource());
-        assertThat(gateway.user("bob").send(transport.toPod(GatewayFixture.POD)).response().text())
+        assertThat(gateway.user("bob")
+                        .send(transport.toPod(GatewayFixture.POD))
+                        .response()
+                        .text())
                 .contains("node gate")
                 .contains("nodes/proxy");
-        assertThat(gateway.user("grace").send(transport.toPod(GatewayFixture.POD)).response().status())
+        assertThat(gateway.user("grace")
+                        .send(transport.toPod(GatewayFixture.POD))
+                        .response()
+                        .status())
                 .isEqualTo(403);
         gateway.oracles().noDial();
         gateway.oracles().noUpstream();
@@ -91,11 +103,13 @@ final class VerbIT {
     @Tag("C11")
     void anAuthorizerThatFailsDenies(Transport transport) {
         gateway.podGate().instead(question -> Future.failedFuture("down"));
-        assertThat(gateway.exchange(transport.toPod(GatewayFixture.POD)).status()).isEqualTo(403);
+        assertThat(gateway.exchange(transport.toPod(GatewayFixture.POD)).status())
+                .isEqualTo(403);
         gateway.podGate().instead(question -> {
             throw new IllegalStateException("broken");
         });
-        assertThat(gateway.exchange(transport.toPod(GatewayFixture.POD)).status()).isEqualTo(403);
+        assertThat(gateway.exchange(transport.toPod(GatewayFixture.POD)).status())
+                .isEqualTo(403);
         gateway.oracles().untouched();
     }
 
@@ -154,7 +168,7 @@ final class VerbIT {
         for (Transport transport : Transport.values()) {
             for (String target : List.of(transport.path(GatewayFixture.POD), "/api/v1/pods")) {
                 RawClient client = gateway.alice().send(transport.request(method, target));
-                assertThat(client.end(java.time.Duration.ofSeconds(1))).isNotEqualTo(RawClient.End.OPEN);
+                assertThat(client.end(Duration.ofSeconds(1))).isNotEqualTo(RawClient.End.OPEN);
                 assertThat(client.received()).as("%s %s", method, transport).doesNotContain("HTTP/1.1 2");
                 assertThat(client.received()).doesNotContain("HTTP/1.1 101").doesNotContain("HTTP/1.1 500");
             }
@@ -179,10 +193,14 @@ final class VerbIT {
     void noHeaderChangesTheMethod() {
         gateway.api().on("/api/v1/pods", FakeApi.json(200, "{}"));
         String[] override = {"X-HTTP-Method-Override: DELETE", "X-Method-Override: DELETE", "X-HTTP-Method: DELETE"};
-        assertThat(gateway.exchange(Transport.PLAIN.to("/api/v1/pods", override)).status()).isEqualTo(200);
+        assertThat(gateway.exchange(Transport.PLAIN.to("/api/v1/pods", override))
+                        .status())
+                .isEqualTo(200);
         assertThat(gateway.api().forwarded()).singleElement().satisfies(request -> {
             assertThat(request.method()).isEqualTo("GET");
-            assertThat(request.head()).doesNotContainIgnoringCase("override").doesNotContainIgnoringCase("x-http-method");
+            assertThat(request.head())
+                    .doesNotContainIgnoringCase("override")
+                    .doesNotContainIgnoringCase("x-http-method");
         });
         gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD, override)).head();
         assertThat(gateway.oracles().oneHead().head()).doesNotContainIgnoringCase("override");
@@ -194,8 +212,16 @@ final class VerbIT {
         for (String[] fields : new String[][] {
             {":method", "CONNECT", ":authority", "10.0.0.1:22"},
             {
-                ":method", "CONNECT", ":protocol", "websocket", ":scheme", "https", ":path",
-                Transport.WEBSOCKET.path(GatewayFixture.POD), ":authority", "localhost"
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "https",
+                ":path",
+                Transport.WEBSOCKET.path(GatewayFixture.POD),
+                ":authority",
+                "localhost"
             },
             {":method", "TRACE", ":scheme", "https", ":path", "/", ":authority", "localhost"}
         }) {
@@ -212,15 +238,19 @@ final class VerbIT {
     @Tag("C13")
     @Tag("A9")
     void aDenialDoesNotTellWhetherThePodExists(Transport transport) {
-        RawResponse existing = gateway.user("dave").send(transport.toPod("default/web")).response();
+        RawResponse existing =
+                gateway.user("dave").send(transport.toPod("default/web")).response();
         gateway.api().remove(FakeApi.podPath("default/web"));
-        RawResponse missing = gateway.user("dave").send(transport.toPod("default/web")).response();
+        RawResponse missing =
+                gateway.user("dave").send(transport.toPod("default/web")).response();
         assertThat(existing.status()).isEqualTo(403);
         assertThat(missing.text()).isEqualTo(existing.text());
-        assertThat(missing.head().lines().filter(line -> !line.toLowerCase(java.util.Locale.ROOT).startsWith("date:")))
+        assertThat(missing.head()
+                        .lines()
+                        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("date:")))
                 .containsExactlyElementsOf(existing.head()
                         .lines()
-                        .filter(line -> !line.toLowerCase(java.util.Locale.ROOT).startsWith("date:"))
+                        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("date:"))
                         .toList());
         gateway.oracles().untouched();
     }
@@ -228,7 +258,9 @@ final class VerbIT {
     @Test
     @Tag("C1")
     void theQuestionHoldsEveryGroupOfTheCaller() {
-        gateway.client(TestPki.user("heidi", "ops", "dev")).send(Transport.SPDY.toPod(GatewayFixture.POD)).response();
+        gateway.client(TestPki.user("heidi", "ops", "dev"))
+                .send(Transport.SPDY.toPod(GatewayFixture.POD))
+                .response();
         AccessAttributes question = gateway.podGate().questions().get(0);
         assertThat(question.user().groups()).containsExactlyInAnyOrder("ops", "dev", "system:authenticated");
     }

@@ -100,9 +100,10 @@ public final class CertificateAuthority {
         builder.addExtension(
                 Extension.keyUsage,
                 true,
-                new KeyUsage(ca
-                        ? KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature
-                        : KeyUsage.digitalSignature));
+                new KeyUsage(
+                        ca
+                                ? KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature
+                                : KeyUsage.digitalSignature));
         if (!request.usages().isEmpty()) {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(request.usageArray()));
         }

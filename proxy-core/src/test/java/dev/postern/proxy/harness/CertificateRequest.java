@@ -101,7 +101,8 @@ public record CertificateRequest(
 
     private static X500Name subject(String commonName, String... organizations) {
         X500NameBuilder builder = new X500NameBuilder(BCStyle.INSTANCE);
-        Arrays.stream(organizations).forEach(organization -> builder.addRDN(BCStyle.O, new DERUTF8String(organization)));
+        Arrays.stream(organizations)
+                .forEach(organization -> builder.addRDN(BCStyle.O, new DERUTF8String(organization)));
         if (!commonName.isEmpty()) {
             builder.addRDN(BCStyle.CN, new DERUTF8String(commonName));
         }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /** What must hold after a test whatever the test was about, and the catalogue's assertions by name. */
 public final class Oracles {
-    private static final Pattern INSIDES = Pattern.compile(
-            "\tat |Exception|dev\\.postern|io\\.(vertx|netty)|java\\.|BEGIN [A-Z ]*PRIVATE");
+    private static final Pattern INSIDES =
+            Pattern.compile("\tat |Exception|dev\\.postern|io\\.(vertx|netty)|java\\.|BEGIN [A-Z ]*PRIVATE");
 
     private final GatewayFixture fixture;
 

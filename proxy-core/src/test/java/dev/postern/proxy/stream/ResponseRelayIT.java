@@ -25,8 +25,10 @@ class ResponseRelayIT {
 
     @Test
     void passesEachPieceOnBeforeTheNextIsThere() {
-        gateway.kubelet().replies(KubeletReplies.chunks(List.of("first"), false).then(BackendConnection::hold)
-                .then(connection -> connection.write(KubeletReplies.chunk("second") + "0\r\n\r\n")));
+        gateway.kubelet()
+                .replies(KubeletReplies.chunks(List.of("first"), false)
+                        .then(BackendConnection::hold)
+                        .then(connection -> connection.write(KubeletReplies.chunk("second") + "0\r\n\r\n")));
         RawClient client = gateway.alice().send(LOG);
 
         assertThat(client.head().status()).isEqualTo(200);
@@ -57,9 +59,10 @@ class ResponseRelayIT {
     @Test
     void breaksTheClientsChunkedBodyOffWhereTheKubeletBreaksOff() {
         for (boolean reset : new boolean[] {true, false}) {
-            gateway.kubelet().replies(KubeletReplies.chunks(List.of("half"), false)
-                    .then(BackendConnection::hold)
-                    .then(connection -> end(connection, reset)));
+            gateway.kubelet()
+                    .replies(KubeletReplies.chunks(List.of("half"), false)
+                            .then(BackendConnection::hold)
+                            .then(connection -> end(connection, reset)));
             int before = gateway.kubelet().accepts();
             RawClient client = gateway.alice().send(LOG);
             client.head();

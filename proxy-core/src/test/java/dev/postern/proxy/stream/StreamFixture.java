@@ -92,7 +92,8 @@ public final class StreamFixture implements AutoCloseable {
         });
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> kubelet.accepts() > before && kubelet.connections().get(before).handshaken());
+                .until(() -> kubelet.accepts() > before
+                        && kubelet.connections().get(before).handshaken());
         return new Ends(client, kubelet.connections().get(before));
     }
 
