@@ -2,14 +2,10 @@ package dev.postern.proxy.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.proxy.harness.ApiRequest;
 import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.RawClient;
-import dev.postern.proxy.harness.RawH2Client;
-import dev.postern.proxy.harness.RawResponse;
-import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -159,38 +155,6 @@ final class FramingIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "3\r\nab",
-                "0x3\r\nabc\r\n0\r\n\r\n",
-                " 3 \r\nabc\r\n0\r\n\r\n",
-                "-3\r\nabc\r\n0\r\n\r\n",
-                "3\nabc\r\n0\r\n\r\n",
-                "3\r\nabc\n0\r\n\r\n",
-                "3\r\nabcd\r\n0\r\n\r\n",
-                "3;a=\"\r\n\"\r\nabc\r\n0\r\n\r\n",
-                "3;a=b\nc\r\nabc\r\n0\r\n\r\n",
-                "FFFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n",
-                "\r\nabc\r\n0\r\n\r\n"
-            })
-    @Tag("F5")
-    void aBrokenChunkAbortsTheRequestAtTheApiServerToo(String body) {
-        RawClient client = gateway.alice()
-                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
-        if (body.endsWith("ab")) {
-            client.endOutput();
-        }
-        assertThat(client.end(SOON)).isNotEqualTo(RawClient.End.OPEN);
-        assertThat(client.received()).doesNotContain("HTTP/1.1 2");
-        for (ApiRequest request : gateway.api().forwarded()) {
-            request.connection().awaitEnd(SOON);
-            assertThat(request.body())
-                    .as("a body that came to its end at the API server")
-                    .isNull();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
                 "",
                 "Host: localhost\r\nHost: localhost",
                 "Host: localhost\r\nhost: evil",
@@ -225,153 +189,6 @@ final class FramingIT {
         assertThat(gateway.api().received() + gateway.oracles().oneHead().head())
                 .doesNotContain("evil.example");
         assertThat(gateway.oracles().oneHead().headers("host")).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/x y", "foo", "/x\u0001", "/\u00e9", "//x", "/x#y", "http://evil/x", "/a/../b", "*", ""})
-    @Tag("F8")
-    void http2TakesNoOtherPathThanHttp1(String path) {
-        RawH2Client client = RawH2Client.of(gateway, TestPki.user("alice"));
-        RawH2Client.H2Response response = client.response(
-                client.request(":method", "GET", ":scheme", "https", ":path", path, ":authority", "localhost"));
-        assertThat(response.status()).isIn(-1, 400, 405);
-        gateway.oracles().untouched();
-    }
-
-    @Test
-    @Tag("F6")
-    @Tag("F3")
-    void http2HeadsAreHeldAgainstTheSameRules() {
-        for (String[] extra : new String[][] {
-            {"host", "localhost", "host", "evil"},
-            {"host", "evil"},
-            {"x_remote_user", "alice"},
-            {"authorization", "Bearer a", "authorization", "Bearer b"},
-            {"impersonate-user", "bob"},
-            {"x-a", "b\r\nimpersonate-user: bob"},
-            {"x-a", "b\0"},
-            {"", "z"},
-            {"connection", "upgrade", "upgrade", "SPDY/3.1"},
-            {"transfer-encoding", "chunked"},
-            {"X-Upper", "x"},
-            {"x y", "z"},
-            {"content-length", "3", "content-length", "4"},
-            {"expect", "x"}
-        }) {
-            String[] fields = new String[8 + extra.length];
-            System.arraycopy(
-                    new String[] {":method", "GET", ":scheme", "https", ":path", PODS, ":authority", "localhost"},
-                    0,
-                    fields,
-                    0,
-                    8);
-            System.arraycopy(extra, 0, fields, 8, extra.length);
-            RawH2Client client = RawH2Client.of(gateway, TestPki.user("alice"));
-            assertThat(client.response(client.request(fields)).status())
-                    .as(String.join(": ", extra))
-                    .isIn(-1, 400, 401, 403, 417);
-        }
-        gateway.oracles().untouched();
-    }
-
-    @Test
-    @Tag("F8")
-    void http2OpensNoStreamAndPassesTheRestOn() {
-        RawH2Client client = RawH2Client.of(gateway, TestPki.user("alice", "dev"));
-        int exec = client.request(
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":path",
-                Transport.SPDY.path(GatewayFixture.POD) + "?command=id",
-                ":authority",
-                "localhost");
-        RawH2Client.H2Response refused = client.response(exec);
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("Upgrade request required");
-        gateway.oracles().noDial();
-        int list = client.request(":method", "GET", ":scheme", "https", ":path", PODS, ":authority", "localhost");
-        RawH2Client.H2Response answer = client.response(list);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo("{\"kind\":\"PodList\"}");
-        assertThat(gateway.api().forwarded().get(0).headers("impersonate-user")).containsExactly("alice");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"x", "100-continue, x", "100 continue", "\"100-continue\"", "200-ok"})
-    @Tag("F10")
-    void expectsNothingBut100Continue(String expectation) {
-        RawClient client = gateway.alice()
-                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: " + expectation
-                        + "\r\n\r\n{}");
-        assertThat(client.response().status()).isIn(400, 417);
-        gateway.oracles().noUpstream();
-    }
-
-    @Test
-    @Tag("F10")
-    void continuesAnUpstreamBodyItself() {
-        RawClient client = gateway.alice()
-                .send("POST " + PODS
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
-        assertThat(client.head().status()).isEqualTo(100);
-        assertThat(client.send("{}").response().status()).isEqualTo(200);
-        assertThat(gateway.api().forwarded().get(0).head()).doesNotContainIgnoringCase("expect:");
-        assertThat(gateway.api().forwarded().get(0).body()).isEqualTo(new byte[] {'{', '}'});
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Content-Length: 5\r\n\r\nhello",
-                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-                "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"
-            })
-    @Tag("F10")
-    @Tag("F11")
-    void aRequestForAKubeletHasNoBody(String rest) {
-        for (Transport transport : Transport.values()) {
-            String request = transport.toPod(GatewayFixture.POD).replace("Content-Length: 0\r\n", "");
-            RawClient client = gateway.alice().send(request.substring(0, request.length() - 2) + rest);
-            RawResponse first = client.response();
-            RawResponse answer = first.status() == 100 ? client.response() : first;
-            assertThat(answer.status()).as("%s", transport).isIn(400, 417);
-            if (transport.upgrades()) {
-                assertThat(client.end(SOON)).isNotEqualTo(RawClient.End.OPEN);
-            }
-        }
-        gateway.oracles().noDial();
-    }
-
-    @Test
-    @Tag("F11")
-    void aBodyForTheApiServerIsBoundedAt3MebibytesOnTheWire() {
-        int limit = 3 * 1024 * 1024;
-        assertThat(posted(limit, "Content-Length: " + limit).status()).isEqualTo(200);
-        assertThat(gateway.api().forwarded().get(0).body()).hasSize(limit);
-        RawClient declared = gateway.alice()
-                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (limit + 1) + "\r\n\r\n");
-        assertThat(declared.response().status()).isEqualTo(413);
-        RawClient endless = gateway.alice()
-                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
-        String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
-        boolean open = true;
-        for (int i = 0; open && i < 400; i++) {
-            open = endless.trySend(chunk);
-        }
-        assertThat(endless.end(Duration.ofSeconds(2))).isNotEqualTo(RawClient.End.OPEN);
-        assertThat(gateway.api()
-                        .forwarded()
-                        .get(gateway.api().forwarded().size() - 1)
-                        .body())
-                .isNull();
-    }
-
-    private static RawResponse posted(int size, String framing) {
-        return gateway.alice()
-                .send("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\n" + framing + "\r\n\r\n" + "x".repeat(size))
-                .response();
     }
 
     private static void assertRefused(String request) {
