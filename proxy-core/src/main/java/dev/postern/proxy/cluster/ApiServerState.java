@@ -2,17 +2,18 @@ package dev.postern.proxy.cluster;
 
 import dev.postern.proxy.failure.GatewayFailure;
 import io.vertx.core.Future;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API server for each object, and believes nothing but a well-formed answer to that very question. */
 final class ApiServerState implements ClusterState {
-    /** Segments that a path would lose (RFC 3986 5.2.4); no object has such a name. */
-    private static final Set<String> NO_NAMES = Set.of("", ".", "..");
+    /**
+     * Every name that a namespace, a pod or a node can have (RFC 1123). Nothing else is asked for: Go splits a path after it
+     * has decoded it, so that {@code p%2Flog} would be the pod's log, read with the gateway's own rights.
+     */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
 
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
@@ -28,24 +29,24 @@ final class ApiServerState implements ClusterState {
     @Override
     public Future<Pod> pod(String namespace, String name) {
         Question pods = new Question("pods", name);
-        if (NO_NAMES.contains(namespace) || NO_NAMES.contains(name)) {
+        if (!isName(namespace) || !isName(name)) {
             return Future.failedFuture(pods.notFound());
         }
-        String target = "/api/v1/namespaces/" + segment(namespace) + "/pods/" + segment(name);
+        String target = "/api/v1/namespaces/" + namespace + "/pods/" + name;
         return ask(pods, target, json -> ApiObjects.pod(json, namespace, name));
     }
 
     @Override
     public Future<Node> node(String name) {
         Question nodes = new Question("nodes", name);
-        if (NO_NAMES.contains(name)) {
+        if (!isName(name)) {
             return Future.failedFuture(nodes.notFound());
         }
-        return ask(nodes, "/api/v1/nodes/" + segment(name), json -> ApiObjects.node(json, name));
+        return ask(nodes, "/api/v1/nodes/" + name, json -> ApiObjects.node(json, name));
     }
 
-    private static String segment(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    private static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     private <T> Future<T> ask(Question question, String target, Function<byte[], T> parser) {

@@ -1,6 +1,5 @@
 package dev.postern.proxy.tls;
 
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
@@ -11,14 +10,14 @@ import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 
 /**
- * One key pair for Vert.x. Its key manager keeps BoringSSL's parsed form of key and chain; Vert.x' own PEM options would
- * parse both again in every handshake.
+ * One key pair for Vert.x, read by our own reader: Vert.x' PEM options know no Ed25519 keys, and would say what is wrong
+ * with a file only when the first connection comes.
  */
 final class KeyMaterial implements KeyCertOptions {
     private final KeyManagerFactory factory;
 
     KeyMaterial(KeyPair keyPair) {
-        this.factory = new OpenSslCachingX509KeyManagerFactory(factory(keyPair));
+        this.factory = factory(keyPair);
     }
 
     private static KeyManagerFactory factory(KeyPair keyPair) {
