@@ -9,10 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 
-/**
- * One key pair for Vert.x, read by our own reader: Vert.x' PEM options know no Ed25519 keys, and would say what is wrong
- * with a file only when the first connection comes.
- */
+/** One key pair for Vert.x, from our own reader, so that the key that is used is the key that was checked. */
 final class KeyMaterial implements KeyCertOptions {
     private final KeyManagerFactory factory;
 

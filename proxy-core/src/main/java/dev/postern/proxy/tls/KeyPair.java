@@ -34,7 +34,7 @@ public record KeyPair(String certificateChainPem, String privateKeyPem) {
     private static void requireMatch(X509Certificate leaf, PrivateKey key) {
         boolean match;
         try {
-            String algorithm = signatureAlgorithm(key);
+            String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             Signature signer = Signature.getInstance(algorithm);
             signer.initSign(key);
             signer.update(PROBE);
@@ -49,14 +49,6 @@ public record KeyPair(String certificateChainPem, String privateKeyPem) {
         if (!match) {
             throw new IllegalArgumentException("the private key does not belong to the certificate");
         }
-    }
-
-    private static String signatureAlgorithm(PrivateKey key) {
-        return switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
     }
 
     @Override

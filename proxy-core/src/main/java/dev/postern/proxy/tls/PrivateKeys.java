@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * A private key out of PEM text. The JDK reads PKCS#8 only; kubeadm and openssl also write PKCS#1 (RFC 8017 A.1.2) and
- * SEC 1 (RFC 5915), which are put into a PKCS#8 envelope (RFC 5208) here.
+ * SEC 1 (RFC 5915), which are put into a PKCS#8 envelope (RFC 5208) here. Ed25519 is refused: netty-tcnative's BoringSSL does
+ * no handshake with such a key.
  */
 final class PrivateKeys {
     private static final byte[] VERSION_0 = {Der.INTEGER, 1, 0};
@@ -60,7 +61,7 @@ final class PrivateKeys {
     }
 
     private static PrivateKey key(byte[] pkcs8) {
-        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+        for (String algorithm : List.of("RSA", "EC")) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
@@ -71,6 +72,6 @@ final class PrivateKeys {
                 throw new IllegalStateException("a JDK without " + algorithm, e);
             }
         }
-        throw new IllegalArgumentException("the private key is damaged, or neither RSA, EC nor Ed25519");
+        throw new IllegalArgumentException("the private key is damaged, or neither an RSA nor an EC key");
     }
 }

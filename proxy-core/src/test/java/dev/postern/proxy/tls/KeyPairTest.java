@@ -32,7 +32,7 @@ class KeyPairTest {
     private static final TestCertificate USER = TestPki.user("alice", "developers");
 
     @ParameterizedTest
-    @CsvSource({"RSA,SHA256withRSA", "EC,SHA256withECDSA", "Ed25519,Ed25519"})
+    @CsvSource({"RSA,SHA256withRSA", "EC,SHA256withECDSA"})
     void readsKeysInPkcs8(String algorithm, String signature) throws Exception {
         java.security.KeyPair keys = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
 
@@ -72,6 +72,16 @@ class KeyPairTest {
         KeyPair pair = new KeyPair("Bag Attributes\n" + USER.chainPem(), parameters + USER.keyPem());
 
         assertThat(pair.chain()).isEqualTo(USER.chain());
+    }
+
+    @Test
+    void refusesAKeyThatBoringSslCannotUse() throws Exception {
+        java.security.KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        String key = pem(new JcaPKCS8Generator(keys.getPrivate(), null));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyPair(pem(selfSigned(keys, "Ed25519")), key))
+                .withMessage("the private key is damaged, or neither an RSA nor an EC key");
     }
 
     @Test

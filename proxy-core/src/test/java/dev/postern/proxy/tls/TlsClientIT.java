@@ -21,6 +21,7 @@ import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
@@ -117,9 +118,7 @@ class TlsClientIT {
                             kubelet.certificate().getEncoded(),
                             TestPki.KUBELET.certificate().getEncoded());
             // The ticket comes after the handshake, so something must be read.
-            Future<Void> echoed = Future.future(promise -> socket.handler(bytes -> promise.complete()));
-            socket.write("x");
-            await(echoed);
+            await(echo(socket));
             await(socket.close());
         }
 
@@ -133,9 +132,7 @@ class TlsClientIT {
         int port = serve(TestPki.kubelet("node-1"));
 
         NetSocket socket = await(client(engine).connect(to(port, "127.0.0.1", ours())));
-        Future<Void> echoed = Future.future(promise -> socket.handler(bytes -> promise.complete()));
-        socket.write("x");
-        await(echoed);
+        await(echo(socket));
 
         assertThat(accepted.get(0).peerCertificates().get(0).getEncoded())
                 .isEqualTo(TestPki.gatewayAtKubelets().certificate().getEncoded());
@@ -174,11 +171,19 @@ class TlsClientIT {
                 .actualPort();
     }
 
+    private static Future<Void> echo(NetSocket socket) {
+        return Future.future(promise -> {
+            socket.closeHandler(closed -> promise.tryFail("closed without an echo"));
+            socket.handler(bytes -> promise.tryComplete());
+            socket.write("x");
+        });
+    }
+
     private static boolean connected(Future<NetSocket> dial) throws Exception {
         return await(dial.transform(result -> Future.succeededFuture(result.succeeded())));
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get();
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }
