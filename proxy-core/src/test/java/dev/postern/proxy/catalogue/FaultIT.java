@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FaultIT {
     private static final int OF_EACH = 250;
     private static final Duration SOON = Duration.ofSeconds(1);
+    /** What was read before an end is offered to a peer that takes nothing for 10 s. */
+    private static final Duration LAST_BYTES = Duration.ofSeconds(12);
 
     @RegisterExtension
     static final GatewayFixture gateway =
@@ -120,9 +122,24 @@ final class FaultIT {
             assertThat(client.head().status()).isEqualTo(101);
             client.bytes(1024 * 1024);
             ending.play(client, gateway.kubelet().connection(0));
+            if (ending != Ending.CLIENT_ENDS && ending != Ending.CLIENT_RESETS) {
+                assertThat(client.end(SOON)).as("client's side").isNotEqualTo(RawClient.End.OPEN);
+            }
             gateway.oracles().kubeletClosed(SOON);
             await().atMost(SOON).until(() -> gateway.oracles().openSessions() == 0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("A10")
+    void aClientThatTakesNothingIsCutSoonAfterTheEnd(Ending ending) {
+        gateway.kubelet().replies(KubeletReplies.endlessAfterSwitch());
+        RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
+        assertThat(client.head().status()).isEqualTo(101);
+        ending.play(client, gateway.kubelet().connection(0));
+        gateway.oracles().kubeletClosed(Duration.ofSeconds(3));
+        await().atMost(LAST_BYTES).until(() -> gateway.oracles().openSessions() == 0);
     }
 
     @Test
