@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class FlowMetrics implements StepTimer {
     private static final String UPGRADE_RESULTS = "postern.upgrade.requests";
 
     private final MeterRegistry meters;
+    /** A registry's own look-up costs more than some stages. */
+    private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
     FlowMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -79,9 +83,13 @@ final class FlowMetrics implements StepTimer {
     }
 
     private Timer timer(String what, String result) {
-        return Timer.builder("postern." + what + ".duration")
-                .description("How long it took, by how it ended: " + what)
-                .tag("result", result)
+        return timers.computeIfAbsent(new Measured(what, result), this::register);
+    }
+
+    private Timer register(Measured measured) {
+        return Timer.builder("postern." + measured.what + ".duration")
+                .description("How long it took, by how it ended: " + measured.what)
+                .tag("result", measured.result)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }
@@ -92,4 +100,6 @@ final class FlowMetrics implements StepTimer {
         }
         return failure instanceof GatewayFailure known ? known.reason().label() : FailureReason.INTERNAL.label();
     }
+
+    private record Measured(String what, String result) {}
 }

@@ -2,7 +2,6 @@ package dev.postern.proxy.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -73,12 +72,12 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
         }
         closeIn(LINGER);
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        ChannelFuture notified = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
-        notified.addListener(ignored -> {
-            if (channel.isActive() && channel instanceof DuplexChannel socket) {
-                socket.shutdownOutput();
-            }
-        });
+        if (tls != null) {
+            // TLS' close_notify is the end of this direction; the peer's answer to it is what is waited for.
+            tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel socket) {
+            socket.shutdownOutput();
+        }
     }
 
     private void closeIn(Duration time) {

@@ -4,18 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.session.SessionInfo.Protocol;
+import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.StreamEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sessions as numbers. Every label comes from an enum, so that no client can grow the metrics. */
 public final class SessionMetrics implements SessionListener {
     private final MeterRegistry meters;
     private final Map<StreamKind, Map<Protocol, AtomicInteger>> open = new EnumMap<>(StreamKind.class);
+    private final Map<Ending, Counter> ended = new ConcurrentHashMap<>();
+    private final Map<StreamKind, Counter> toClient = new ConcurrentHashMap<>();
+    private final Map<StreamKind, Counter> toKubelet = new ConcurrentHashMap<>();
 
     /** Registers a gauge for every kind and protocol. */
     public SessionMetrics(MeterRegistry meters) {
@@ -37,22 +42,25 @@ public final class SessionMetrics implements SessionListener {
     @Override
     public void closed(Session session, StreamEnd end) {
         openOf(session).decrementAndGet();
-        String kind = session.info().kind().subresource();
-        Counter.builder("postern.sessions.ended")
-                .description("Sessions that ended, by cause")
-                .tag("subresource", kind)
-                .tag("cause", end.cause().label())
-                .register(meters)
-                .increment();
-        bytes(kind, "to_client").increment(end.bytesToClient());
-        bytes(kind, "to_kubelet").increment(end.bytesToKubelet());
+        StreamKind kind = session.info().kind();
+        ended.computeIfAbsent(new Ending(kind, end.cause()), this::endings).increment();
+        toClient.computeIfAbsent(kind, of -> bytes(of, "to_client")).increment(end.bytesToClient());
+        toKubelet.computeIfAbsent(kind, of -> bytes(of, "to_kubelet")).increment(end.bytesToKubelet());
     }
 
-    private Counter bytes(String kind, String direction) {
+    private Counter endings(Ending ending) {
+        return Counter.builder("postern.sessions.ended")
+                .description("Sessions that ended, by cause")
+                .tag("subresource", ending.kind.subresource())
+                .tag("cause", ending.cause.label())
+                .register(meters);
+    }
+
+    private Counter bytes(StreamKind kind, String direction) {
         return Counter.builder("postern.session.bytes")
                 .description("Bytes that ended sessions carried")
                 .baseUnit("bytes")
-                .tag("subresource", kind)
+                .tag("subresource", kind.subresource())
                 .tag("direction", direction)
                 .register(meters);
     }
@@ -71,4 +79,6 @@ public final class SessionMetrics implements SessionListener {
                 .register(meters);
         return count;
     }
+
+    private record Ending(StreamKind kind, EndCause cause) {}
 }

@@ -40,6 +40,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     private long sent;
     private boolean unflushed;
     private boolean closing;
+    private boolean peerClosed;
 
     /** @param first what this side is sent before anything else */
     SpliceSide(Splice splice, Channel channel, ByteBuf first, Ends ends) {
@@ -122,6 +123,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     @Override
     public void userEventTriggered(ChannelHandlerContext about, Object event) {
         if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess()) {
+            peerClosed = true;
             splice.end(ends.onClose);
         }
     }
@@ -132,11 +134,16 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         splice.end(ends.onLoss);
     }
 
-    /** Closes once everything written has gone out and the peer has seen the end. */
+    /** Closes once everything written has gone out and the peer has seen the end; at once where it is the peer's own. */
     void finish() {
         closing = true;
         ChannelHandlerContext place = context;
-        if (place != null && !place.isRemoved()) {
+        if (place == null || place.isRemoved()) {
+            return;
+        }
+        if (peerClosed) {
+            place.close();
+        } else {
             Farewell.say(place, Unpooled.EMPTY_BUFFER);
         }
     }

@@ -39,7 +39,9 @@ public final class Benchmark {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         Benchmark benchmark = new Benchmark();
         try {
-            benchmark.run(Path.of(System.getProperty("rig")), Path.of(System.getProperty("postern.jar")).toAbsolutePath());
+            benchmark.run(
+                    Path.of(System.getProperty("rig")),
+                    Path.of(System.getProperty("postern.jar")).toAbsolutePath());
         } finally {
             benchmark.loops.shutdownGracefully().syncUninterruptibly();
         }
@@ -80,12 +82,12 @@ public final class Benchmark {
 
     /** A JVM's compiler is at work for the first tens of thousands of upgrades and several GiB. */
     private void warm(Loader loader, int upgrades) throws Exception {
-        for (long done = 0; done < upgrades; ) {
-            done += loader.upgrade(seconds);
-        }
         for (long carried = 0; carried < upgrades * WARM_BYTES_PER_UPGRADE; carried += bytes) {
             loader.carry(true, bytes);
             loader.carry(false, bytes);
+        }
+        for (long done = 0; done < upgrades; ) {
+            done += loader.upgrade(seconds);
         }
     }
 
