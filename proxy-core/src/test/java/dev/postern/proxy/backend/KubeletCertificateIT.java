@@ -11,6 +11,9 @@ import dev.postern.proxy.harness.RawResponse;
 import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,9 +105,14 @@ class KubeletCertificateIT {
 
     @ParameterizedTest
     @EnumSource
-    void saysThatNothingListens(Transport transport) {
-        try (BackendFixture other = new BackendFixture()) {
+    void saysThatNothingListens(Transport transport) throws IOException {
+        try (BackendFixture other = new BackendFixture();
+                Socket taken = new Socket()) {
             other.kubelet.close();
+            // Bound but not listening: a port that nobody holds could be given to a connection, even to the dial
+            // itself.
+            taken.setReuseAddress(true);
+            taken.bind(new InetSocketAddress("127.0.0.1", other.kubelet.port()));
             try (RawClient client = other.send(transport)) {
                 RawResponse answer = client.response();
                 assertThat(answer.status()).isEqualTo(500);
