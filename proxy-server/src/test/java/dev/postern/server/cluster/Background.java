@@ -14,12 +14,17 @@ final class Background implements AutoCloseable {
     }
 
     static Background start(Path log, List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
+        Background background = whileThisRuns(log, command);
+        background.process.getOutputStream().close();
+        return background;
+    }
+
+    /** The same for a program that ends with its standard input, and so with this JVM, even where that is killed. */
+    static Background whileThisRuns(Path log, List<String> command) throws IOException {
+        return new Background(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .start();
-        process.getOutputStream().close();
-        return new Background(process);
+                .start());
     }
 
     Process process() {

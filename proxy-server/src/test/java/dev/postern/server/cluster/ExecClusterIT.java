@@ -58,12 +58,48 @@ class ExecClusterIT {
                 .start();
         terminal.getOutputStream().write("typed\n".getBytes(UTF_8));
         terminal.getOutputStream().flush();
+        // Read before it is destroyed, which closes what could not be read any more.
+        Lines lines = new Lines(terminal.getInputStream());
         boolean ended = terminal.waitFor(60, TimeUnit.SECONDS);
         terminal.destroyForcibly();
 
-        assertThat(new String(terminal.getInputStream().readAllBytes(), UTF_8)).contains("33 77", "got typed");
-        assertThat(ended).isTrue();
+        assertThat(ended).describedAs("%s", lines.all()).isTrue();
+        Eventually.holds("the command had its say", () -> lines.any("33 77") && lines.any("got typed"));
         assertThat(terminal.exitValue()).isZero();
+    }
+
+    /** {@code script} gives the client a terminal and says which; {@code stty} resizes it while the command runs. */
+    @ParameterizedTest
+    @MethodSource(KUBECTLS)
+    void tellsACommandThatTheTerminalWasResized(String program, Cluster cluster) throws Exception {
+        Kubectl alice = cluster.kubectl(program, "alice");
+        String exec = String.join(" ", alice.command()) + " --kubeconfig " + alice.kubeconfig()
+                + " exec -it shell -- sh -c '" + awaiting("24 80") + awaiting("40 120") + "exit 7'";
+        Process terminal = new ProcessBuilder("script", "-qefc", "tty; stty rows 24 cols 80; " + exec, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            Lines lines = new Lines(terminal.getInputStream());
+            Eventually.holds("the first size is known", () -> lines.any("size 24 80"));
+            String tty = lines.all().stream()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("/dev/pts/"))
+                    .findFirst()
+                    .orElseThrow();
+
+            Process resize = new ProcessBuilder("stty", "-F", tty, "rows", "40", "cols", "120").start();
+
+            assertThat(resize.waitFor()).isZero();
+            Eventually.holds("the new size is known", () -> lines.any("size 40 120"));
+            assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(terminal.exitValue()).isEqualTo(7);
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    private static String awaiting(String size) {
+        return "until [ \"$(stty size)\" = \"" + size + "\" ]; do sleep 0.1; done; echo size " + size + "; ";
     }
 
     @ParameterizedTest

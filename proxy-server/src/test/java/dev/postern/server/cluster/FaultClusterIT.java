@@ -3,6 +3,8 @@ package dev.postern.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,9 +48,49 @@ class FaultClusterIT {
         }
     }
 
+    /** A real one, of a node that no other test uses. */
+    @Test
+    void letsGoOfBothSocketsWhenTheKubeletsProcessIsKilled(Cluster cluster) throws Exception {
+        Postern postern = cluster.postern();
+        victim(cluster);
+        double lost = ended(postern, "kubelet_lost");
+        long sockets = OpenSockets.of(postern.process().pid());
+        Process exec = cluster.kubectl("alice").start("exec", "victim", "--", "sh", "-c", "echo started; sleep 100");
+        Lines lines = new Lines(exec.getInputStream());
+        Eventually.holds("the command runs", () -> lines.any("started"));
+
+        ProcessHandle.of(cluster.rig().pid("node-3-kubelet")).orElseThrow().destroyForcibly();
+
+        Eventually.holds("the cause is counted", A_SECOND, () -> ended(postern, "kubelet_lost") == lost + 1);
+        Eventually.holds(
+                "both sockets are closed",
+                A_SECOND,
+                () -> OpenSockets.of(postern.process().pid()) <= sockets);
+        assertThat(exec.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void victim(Cluster cluster) throws IOException {
+        Path pod = cluster.folder("victim").resolve("pod.yaml");
+        Files.writeString(pod, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: victim, namespace: default}
+                spec:
+                  nodeName: node-3
+                  automountServiceAccountToken: false
+                  enableServiceLinks: false
+                  containers: [{name: c, image: rig, imagePullPolicy: IfNotPresent, command: [sleep, infinity]}]
+                """);
+        Kubectl admin = cluster.rig().kubectl("admin");
+        assertThat(admin.run("apply", "-f", pod.toString()).exit()).isZero();
+        assertThat(admin.run("wait", "--for=condition=Ready", "--timeout=60s", "pod/victim")
+                        .exit())
+                .isZero();
+    }
+
     @Test
     void endsEverySessionAndItselfWhenItIsStopped(Cluster cluster) throws Exception {
-        String policy = java.nio.file.Files.readString(cluster.folder("postern").resolve("policy.yaml"));
+        String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
         try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy))) {
             Process exec = running(
                     cluster, postern.kubectl(cluster.rig(), Kubectls.all().get(0), "alice"));

@@ -8,6 +8,8 @@ import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.server.cluster.Kubectl.Result;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +35,27 @@ class GateClusterIT {
         assertThat(bob.exit()).isEqualTo(1);
         assertThat(bob.err()).contains("User \"bob\" cannot create resource \"nodes/proxy\"", "node gate");
         assertThat(opened(cluster)).isEqualTo(opened);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.postern.server.cluster.Kubectls#all")
+    void toldByEveryKubectlWhoIsUnknownAndWhatIsNot(String program, Cluster cluster) throws IOException {
+        double opened = opened(cluster);
+        Kubectl alice = cluster.kubectl(program, "alice");
+
+        Result unknown = withToken(alice, "wrong-token").run("exec", "shell", "--", "id");
+        Result known = withToken(alice, "alice-token").run("exec", "shell", "--", "hostname");
+
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err()).containsIgnoringCase("unauthorized");
+        assertThat(known.text()).isEqualTo("shell\n");
+        assertThat(opened(cluster)).isEqualTo(opened + 1);
+        assertThat(alice.run("exec", "nosuch", "--", "id").err()).contains("pods \"nosuch\" not found");
+        assertThat(alice.run("exec", "pending", "--", "id").err())
+                .contains("pod pending does not have a host assigned");
+        assertThat(alice.run("exec", "two", "-c", "nope", "--", "id").err())
+                .contains("container nope is not valid for pod two");
+        assertThat(opened(cluster)).isEqualTo(opened + 1);
     }
 
     @Test
@@ -79,6 +102,14 @@ class GateClusterIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
                 .contains("a container name must be specified for pod two, choose one of: [first second]");
+    }
+
+    /** The same kubectl with this bearer token instead of a certificate. */
+    private static Kubectl withToken(Kubectl kubectl, String token) throws IOException {
+        Path kubeconfig = kubectl.kubeconfig().resolveSibling(token + ".kubeconfig");
+        String text = Files.readString(kubectl.kubeconfig());
+        Files.writeString(kubeconfig, text.replaceAll("\\{client-certificate:.*}", "{token: " + token + "}"));
+        return new Kubectl(kubectl.command(), kubeconfig);
     }
 
     private static RawResponse exec(Cluster cluster, @Nullable TestCertificate identity) {

@@ -3,10 +3,12 @@ package dev.postern.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.harness.BackendConnection;
+import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.KubeletReplies;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.server.cluster.Kubectl.Result;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,11 +62,31 @@ class KubeletClusterIT {
     void namesTheHopWhereAKubeletCannotBeReached(Cluster cluster) throws IOException {
         try (FakeNode node = FakeNode.register(cluster, "unreached")) {
             node.kubelet().certificate(TestPki.kubelet("another"));
-            assertThat(exec(cluster, node).err()).contains("error dialing backend", "unreached", "a certificate of another name");
-            assertThat(node.kubelet().received()).isEmpty();
+            assertThat(exec(cluster, node).err())
+                    .contains("error dialing backend", "unreached", "a certificate of another name");
+            assertThat(node.kubelet().received()).isBlank();
+
+            node.kubelet().certificate(TestPki.STRANGER.issue(CertificateRequest.kubelet("unreached")));
+            assertThat(exec(cluster, node).err()).contains("error dialing backend", "unreached", "certificate");
+            assertThat(node.kubelet().received()).isBlank();
 
             node.kubelet().close();
-            assertThat(exec(cluster, node).err()).contains("error dialing backend", "unreached");
+            assertThat(exec(cluster, node).err())
+                    .contains("error dialing backend", "unreached")
+                    .doesNotContain("127.0.0.1");
+        }
+    }
+
+    @Test
+    void doesNotWaitForeverForAKubelet(Cluster cluster) throws IOException {
+        try (FakeNode node = FakeNode.register(cluster, "silent")) {
+            node.kubelet().replies(KubeletReplies.silence());
+
+            assertThat(exec(cluster, node).err()).contains("kubelet", "silent", "did not answer within 30 s");
+            Eventually.holds(
+                    "its connections are closed",
+                    Duration.ofSeconds(1),
+                    () -> node.kubelet().open() == 0);
         }
     }
 

@@ -36,6 +36,24 @@ class PortForwardClusterIT {
         }
     }
 
+    /** In the kubelet's own words: whom it authorized for what, and which request it served then. */
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void isAuthorizedByTheKubeletForTheGatewaysCertificate(String program, Cluster cluster) throws IOException {
+        int before = cluster.rig().kubeletLog("node-1").length();
+
+        try (PortForward forward = PortForward.start(cluster.kubectl(program, "alice"))) {
+            forward.get("/");
+        }
+
+        Eventually.holds("the kubelet has logged it", () -> {
+            String log = cluster.rig().kubeletLog("node-1").substring(before);
+            return log.contains("user=\"postern-kubelet-client\" verb=\"create\" resource=\"nodes\" "
+                            + "subresource(s)=[\"proxy\"]")
+                    && log.contains("URI=\"/portForward/default/frontend\"");
+        });
+    }
+
     @ParameterizedTest
     @MethodSource(TWO)
     void failsNoneOfTwoThousandRequestsStartedTenMillisecondsApart(String program, Cluster cluster) throws Exception {
@@ -65,15 +83,15 @@ class PortForwardClusterIT {
         try (PortForward direct = PortForward.start(cluster.rig().kubectl("alice"))) {
             down = direct.digest("/bytes?n=" + LARGE);
         }
-        ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService clients = Executors.newFixedThreadPool(2 * AT_ONCE);
         try (PortForward forward = PortForward.start(cluster.kubectl(program, "alice"))) {
             List<Future<String>> downs = new ArrayList<>();
             List<Future<String>> ups = new ArrayList<>();
-            for (int i = 0; i < AT_ONCE / 2; i++) {
+            for (int i = 0; i < AT_ONCE; i++) {
                 downs.add(clients.submit(() -> forward.digest("/bytes?n=" + LARGE)));
                 ups.add(clients.submit(() -> forward.post("/sink", body)));
             }
-            for (int i = 0; i < AT_ONCE / 2; i++) {
+            for (int i = 0; i < AT_ONCE; i++) {
                 assertThat(downs.get(i).get(3, TimeUnit.MINUTES)).isEqualTo(down);
                 assertThat(ups.get(i).get(3, TimeUnit.MINUTES)).isEqualTo(up);
             }

@@ -24,12 +24,13 @@ final class Rig implements AutoCloseable {
         this.process = process;
     }
 
+    /** Three nodes, of which a test kills the last; the kubelets log what they authorize. */
     static Rig start(Path folder) throws IOException {
         String program = System.getProperty("rig");
         if (program == null) {
             throw new IllegalStateException("name the rig's program with -Drig=…");
         }
-        Background process = Background.start(
+        Background process = Background.whileThisRuns(
                 folder.resolveSibling("rig.log"),
                 List.of(
                         program,
@@ -40,7 +41,10 @@ final class Rig implements AutoCloseable {
                         "" + API_PORT,
                         "--kubelet-port",
                         "" + KUBELET_PORT,
-                        "--detached"));
+                        "--nodes",
+                        "3",
+                        "--v",
+                        "5"));
         Rig rig = new Rig(folder, program, process);
         Eventually.holds("the rig is ready", () -> Files.exists(folder.resolve("cluster.json")));
         return rig;
@@ -69,6 +73,11 @@ final class Rig implements AutoCloseable {
         return Files.readAllLines(folder.resolve("audit/audit.log")).stream()
                 .map(json::readTree)
                 .toList();
+    }
+
+    /** A kubelet's log so far: each request that it served, and each question that it asked about one. */
+    String kubeletLog(String node) throws IOException {
+        return Files.readString(folder.resolve("logs/" + node + "-kubelet.log"));
     }
 
     /** Process id of one part: {@code node-1-kubelet}, {@code kube-apiserver}, … */
