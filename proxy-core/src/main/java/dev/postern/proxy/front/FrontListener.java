@@ -9,6 +9,7 @@ import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocketServerConfig;
@@ -17,6 +18,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ final class FrontListener extends VerticleBase {
     private final SocketAddress address;
     private final Consumer<ClientRequest> requests;
     private final IntConsumer actualPort;
+    /** Held, because Vert.x closes a server that nobody refers to any more. */
+    private @Nullable HttpServer server;
 
     FrontListener(
             FrontOptions options, SocketAddress address, Consumer<ClientRequest> requests, IntConsumer actualPort) {
@@ -43,17 +47,17 @@ final class FrontListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.httpServerBuilder()
+        HttpServer listening = vertx.httpServerBuilder()
                 .with(server())
                 .with(tls())
                 .with(TlsEngine.preferred().options())
                 .withConnectHandler(this::accept)
-                .build()
-                .exceptionHandler(cause -> LOG.atDebug().setCause(cause).log("connection failed"))
-                .requestHandler(
-                        request -> Connections.exchanges(request.connection()).accept(request))
-                .listen(address)
-                .onSuccess(server -> actualPort.accept(server.actualPort()));
+                .build();
+        server = listening;
+        listening.exceptionHandler(cause -> LOG.atDebug().setCause(cause).log("connection failed"));
+        listening.requestHandler(
+                request -> Connections.exchanges(request.connection()).accept(request));
+        return listening.listen(address).onSuccess(open -> actualPort.accept(open.actualPort()));
     }
 
     private void accept(HttpConnection connection) {

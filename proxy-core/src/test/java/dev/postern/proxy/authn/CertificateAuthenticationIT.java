@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Certificates as each engine hands them over, over new, kept and resumed connections (security catalogue E11). */
 class CertificateAuthenticationIT {
+    /** Vert.x closes a server that nobody refers to any more. */
+    private final List<HttpServer> kept = new ArrayList<>();
+
     private static final Vertx VERTX = Vertx.vertx();
     private static final CertificateRequest ALICE = CertificateRequest.user("alice", "developers");
 
@@ -91,6 +95,7 @@ class CertificateAuthenticationIT {
                 .with(TlsOptions.server(TestPki.serving().keyPair(), TestPki.CLIENT.trustAnchors()))
                 .with(engine.options())
                 .build();
+        kept.add(server);
         server.requestHandler(request -> request.response().end(answer(request.connection())));
         return server.listen().toCompletionStage().toCompletableFuture().join().actualPort();
     }

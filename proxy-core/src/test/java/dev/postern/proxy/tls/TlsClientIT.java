@@ -13,6 +13,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Which servers the gateway's own connections accept (security catalogue B4 and 4.4), with each engine. */
 class TlsClientIT {
     private final List<Long> sessionsSeen = new CopyOnWriteArrayList<>();
+    /** Vert.x closes clients and servers, and their connections, that nobody refers to any more. */
+    private final List<Object> kept = new CopyOnWriteArrayList<>();
+
     private final List<NetSocket> accepted = new CopyOnWriteArrayList<>();
     private Vertx vertx;
 
@@ -144,7 +148,10 @@ class TlsClientIT {
     }
 
     private NetClient client(TlsEngine engine) {
-        return vertx.createNetClient(new NetClientOptions().setSsl(true).setSslEngineOptions(engine.options()));
+        NetClient client =
+                vertx.createNetClient(new NetClientOptions().setSsl(true).setSslEngineOptions(engine.options()));
+        kept.add(client);
+        return client;
     }
 
     private static ConnectOptions to(int port, String host, ClientSSLOptions tls) {
@@ -161,14 +168,13 @@ class TlsClientIT {
         NetServerOptions options = new NetServerOptions().setSsl(true).setSslEngineOptions(TlsEngine.JDK.options());
         options.setKeyCertOptions(tls.getKeyCertOptions()).setTrustOptions(tls.getTrustOptions());
         options.setClientAuth(ClientAuth.REQUIRED);
-        return await(vertx.createNetServer(options)
-                        .connectHandler(socket -> {
-                            accepted.add(socket);
-                            sessionsSeen.add(socket.sslSession().getCreationTime());
-                            socket.handler(socket::write);
-                        })
-                        .listen(0, "127.0.0.1"))
-                .actualPort();
+        NetServer server = vertx.createNetServer(options).connectHandler(socket -> {
+            accepted.add(socket);
+            sessionsSeen.add(socket.sslSession().getCreationTime());
+            socket.handler(socket::write);
+        });
+        kept.add(server);
+        return await(server.listen(0, "127.0.0.1")).actualPort();
     }
 
     private static Future<Void> echo(NetSocket socket) {

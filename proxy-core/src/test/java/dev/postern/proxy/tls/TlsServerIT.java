@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the serving port's handshake lets through, and what is known afterwards, with each engine and TLS version. */
 class TlsServerIT {
+    /** Vert.x closes a server that nobody refers to any more. */
+    private final List<HttpServer> kept = new ArrayList<>();
+
     private Vertx vertx;
 
     @BeforeEach
@@ -127,6 +131,7 @@ class TlsServerIT {
                 .with(TlsOptions.server(TestPki.serving().keyPair(), TestPki.CLIENT.trustAnchors()))
                 .with(engine.options())
                 .build();
+        kept.add(server);
         server.requestHandler(request -> request.response().end(serials(request.connection())));
         return server.listen().toCompletionStage().toCompletableFuture().get().actualPort();
     }

@@ -39,7 +39,10 @@ public final class ServerRuntime {
     public ServerRuntime(Configuration configuration) {
         UnsafeMemory.warnWhereMissing();
         this.configuration = configuration;
-        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(false)
+                // A loop never waits, so one for each processor is what can run; Vert.x' default is twice that.
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         this.gateway = new Gateway(vertx, configuration.gateway(), meters);
         this.admin = new AdminServer(vertx, meters, readiness());
     }

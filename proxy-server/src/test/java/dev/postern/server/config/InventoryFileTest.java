@@ -56,7 +56,12 @@ class InventoryFileTest {
 
         assertThat(inventory.pods())
                 .containsExactly(new Pod(
-                        "default", "two", "7c1", "node-1", List.of("first", "second"), List.of("init", "first", "second", "debug")));
+                        "default",
+                        "two",
+                        "7c1",
+                        "node-1",
+                        List.of("first", "second"),
+                        List.of("init", "first", "second", "debug")));
         assertThat(inventory.nodes())
                 .containsExactly(new Node(
                         "node-1",
