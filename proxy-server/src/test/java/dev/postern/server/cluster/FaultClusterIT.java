@@ -19,7 +19,8 @@ class FaultClusterIT {
     @Test
     void letsGoOfBothSocketsWhenTheClientIsKilled(Cluster cluster) throws Exception {
         Postern postern = cluster.postern();
-        long sockets = OpenSockets.of(postern.process().pid());
+        long pid = postern.process().pid();
+        long clients = OpenSockets.on(pid, postern.port());
         double lost = ended(postern, "client_lost");
         Process exec = running(cluster, cluster.kubectl("alice"));
 
@@ -29,7 +30,8 @@ class FaultClusterIT {
         Eventually.holds(
                 "both sockets are closed",
                 A_SECOND,
-                () -> OpenSockets.of(postern.process().pid()) <= sockets);
+                () -> OpenSockets.to(pid, cluster.rig().kubeletPort()) == 0
+                        && OpenSockets.on(pid, postern.port()) <= clients);
     }
 
     @Test
@@ -54,10 +56,12 @@ class FaultClusterIT {
         Postern postern = cluster.postern();
         victim(cluster);
         double lost = ended(postern, "kubelet_lost");
-        long sockets = OpenSockets.of(postern.process().pid());
+        long pid = postern.process().pid();
+        long clients = OpenSockets.on(pid, postern.port());
         Process exec = cluster.kubectl("alice").start("exec", "victim", "--", "sh", "-c", "echo started; sleep 100");
         Lines lines = new Lines(exec.getInputStream());
         Eventually.holds("the command runs", () -> lines.any("started"));
+        assertThat(OpenSockets.to(pid, cluster.rig().kubeletPort())).isEqualTo(1);
 
         ProcessHandle.of(cluster.rig().pid("node-3-kubelet")).orElseThrow().destroyForcibly();
 
@@ -65,7 +69,8 @@ class FaultClusterIT {
         Eventually.holds(
                 "both sockets are closed",
                 A_SECOND,
-                () -> OpenSockets.of(postern.process().pid()) <= sockets);
+                () -> OpenSockets.to(pid, cluster.rig().kubeletPort()) == 0
+                        && OpenSockets.on(pid, postern.port()) <= clients);
         assertThat(exec.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -25,7 +25,8 @@ class LookUpClusterIT {
     @ParameterizedTest
     @MethodSource(KUBECTLS)
     void followsALogLineByLineAndLetsGoOfBothSockets(String program, Cluster cluster) throws Exception {
-        long before = OpenSockets.of(cluster.postern().process().pid());
+        long pid = cluster.postern().process().pid();
+        long clients = OpenSockets.on(pid, cluster.postern().port());
         Process follow = cluster.kubectl(program, "alice").start("logs", "-f", "ticker", "--tail=1");
         Lines lines = new Lines(follow.getInputStream());
         Eventually.holds("the log flows", () -> lines.count() >= 2);
@@ -36,8 +37,9 @@ class LookUpClusterIT {
 
         Eventually.holds(
                 "both sockets are free",
-                Duration.ofSeconds(3),
-                () -> OpenSockets.of(cluster.postern().process().pid()) <= before);
+                Duration.ofSeconds(1),
+                () -> OpenSockets.to(pid, cluster.rig().kubeletPort()) == 0
+                        && OpenSockets.on(pid, cluster.postern().port()) <= clients);
     }
 
     @ParameterizedTest
