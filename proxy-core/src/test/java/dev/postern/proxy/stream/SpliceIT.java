@@ -53,7 +53,7 @@ class SpliceIT {
 
     @Test
     void carriesRandomPiecesBothWaysUnchangedAndCountsThem() throws Exception {
-        int size = 256 * MIB;
+        int size = 64 * MIB;
         CompletableFuture<byte[]> fromKubelet = new CompletableFuture<>();
         CompletableFuture<byte[]> atKubelet = new CompletableFuture<>();
         Ends ends = fixture.open(connection -> {
@@ -66,8 +66,8 @@ class SpliceIT {
 
         byte[] atClient = digest(ends.client().input(), size);
 
-        assertThat(atClient).isEqualTo(fromKubelet.get(60, TimeUnit.SECONDS));
-        assertThat(atKubelet.get(60, TimeUnit.SECONDS)).isEqualTo(fromClient.get(60, TimeUnit.SECONDS));
+        assertThat(atClient).isEqualTo(fromKubelet.get(120, TimeUnit.SECONDS));
+        assertThat(atKubelet.get(120, TimeUnit.SECONDS)).isEqualTo(fromClient.get(120, TimeUnit.SECONDS));
         ends.client().close();
         StreamEnd end = endOf(started());
         assertThat(end.bytesToClient()).isEqualTo(StreamFixture.SWITCHED.length() + size);
