@@ -12,6 +12,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
@@ -65,6 +66,7 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
     private @Nullable RequestHead head;
     private @Nullable RequestBody body;
     private @Nullable HttpServerRequest exchange;
+    private @Nullable Promise<Void> exchangeGone;
 
     private HeadGate(HttpConnection vertxConnection, FrontLimits limits, Consumer<ClientRequest> requests) {
         this.vertxConnection = vertxConnection;
@@ -96,7 +98,10 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         }
         exchange = request;
         request.pause();
-        requests.accept(new PlainRequest(request, passed, connection, this::isBodyPassed));
+        Promise<Void> gone = Connections.context(vertxConnection).promise();
+        exchangeGone = gone;
+        requests.accept(new PlainRequest(
+                request, passed, new ExchangeConnection(connection, gone.future()), this::isBodyPassed));
     }
 
     @Override
@@ -124,6 +129,11 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
         if (exchange != null) {
             discardBody(exchange);
             exchange = null;
+        }
+        Promise<Void> gone = exchangeGone;
+        if (gone != null) {
+            exchangeGone = null;
+            gone.tryComplete();
         }
     }
 
@@ -219,6 +229,7 @@ final class HeadGate extends ChannelDuplexHandler implements Consumer<HttpServer
             return;
         }
         exchange = null;
+        exchangeGone = null;
         head = null;
         body = null;
         ChannelHandlerContext ctx = channel.pipeline().context(this);

@@ -52,7 +52,7 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
         open++;
         idle.clear();
         closed.future().onComplete(ended -> closed());
-        ClientConnection stream = new Http2StreamConnection(connection, closed.future());
+        ClientConnection stream = new ExchangeConnection(connection, closed.future());
         RequestHead head;
         try {
             head = head(request);

@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.CertificateRequest;
@@ -112,7 +113,12 @@ class KubeletCertificateIT {
             // Bound but not listening: a port that nobody holds could be given to a connection, even to the dial
             // itself.
             taken.setReuseAddress(true);
-            taken.bind(new InetSocketAddress("127.0.0.1", other.kubelet.port()));
+            InetSocketAddress port = new InetSocketAddress("127.0.0.1", other.kubelet.port());
+            // The listener's thread lets go of it a moment after its close.
+            await().ignoreExceptions().until(() -> {
+                taken.bind(port);
+                return true;
+            });
             try (RawClient client = other.send(transport)) {
                 RawResponse answer = client.response();
                 assertThat(answer.status()).isEqualTo(500);
