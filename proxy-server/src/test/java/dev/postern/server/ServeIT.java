@@ -40,9 +40,9 @@ class ServeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
-    void servesUntilASignalAndExitsWithZero(String signal) throws Exception {
+    /** Ctrl-C takes the same way in the JVM; it cannot be sent here, because a job in the background inherits it ignored. */
+    @Test
+    void servesUntilASignalAndExitsWithZero() throws Exception {
         Process running = start("serve", "--config", config(CONFIG));
         BufferedReader log = running.errorReader();
         JsonNode serving = event(log, "serving");
@@ -51,9 +51,7 @@ class ServeIT {
                 .isEqualTo("[+]ping ok\n[+]listening ok\n[+]cluster ok\n[+]shutdown ok\nreadyz check passed\n");
         assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))
-                .start()
-                .waitFor();
+        running.destroy();
 
         assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).isZero();
@@ -110,7 +108,8 @@ class ServeIT {
         JsonMapper json = JsonMapper.builder().build();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             // A newer JVM warns on standard error too, of libraries' use of Unsafe and native code.
-            if (line.startsWith("{") && json.readTree(line).path("message").asString().equals(message)) {
+            if (line.startsWith("{")
+                    && json.readTree(line).path("message").asString().equals(message)) {
                 return json.readTree(line);
             }
         }
