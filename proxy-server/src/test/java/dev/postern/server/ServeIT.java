@@ -40,9 +40,9 @@ class ServeIT {
         }
     }
 
-    /** Ctrl-C takes the same way in the JVM; it cannot be sent here, because a job in the background inherits it ignored. */
-    @Test
-    void servesUntilASignalAndExitsWithZero() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void servesUntilASignalAndExitsWithZero(String signal) throws Exception {
         Process running = start("serve", "--config", config(CONFIG));
         BufferedReader log = running.errorReader();
         JsonNode serving = event(log, "serving");
@@ -51,7 +51,9 @@ class ServeIT {
                 .isEqualTo("[+]ping ok\n[+]listening ok\n[+]cluster ok\n[+]shutdown ok\nreadyz check passed\n");
         assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
-        running.destroy();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))
+                .start()
+                .waitFor();
 
         assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(running.exitValue()).isZero();
@@ -100,6 +102,8 @@ class ServeIT {
             }
             command.add(argument);
         }
+        // A build in the background has Ctrl-C ignored, and would pass that on.
+        command.addAll(0, List.of("env", "--default-signal=INT"));
         process = new ProcessBuilder(command).start();
         return process;
     }

@@ -53,7 +53,7 @@ class SpliceIT {
 
     @Test
     void carriesRandomPiecesBothWaysUnchangedAndCountsThem() throws Exception {
-        int size = 64 * MIB;
+        int size = 256 * MIB;
         CompletableFuture<byte[]> fromKubelet = new CompletableFuture<>();
         CompletableFuture<byte[]> atKubelet = new CompletableFuture<>();
         Ends ends = fixture.open(connection -> {
