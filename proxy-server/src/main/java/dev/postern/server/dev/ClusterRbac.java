@@ -38,15 +38,23 @@ final class ClusterRbac {
         grant(
                 "system:basic-user",
                 List.of(
-                        rule(CREATE, "authorization.k8s.io", "selfsubjectaccessreviews",
-                                "selfsubjectrulesreviews"),
+                        rule(CREATE, "authorization.k8s.io", "selfsubjectaccessreviews", "selfsubjectrulesreviews"),
                         rule(CREATE, "authentication.k8s.io", "selfsubjectreviews")),
                 group("system:authenticated"));
         grant(
                 "system:discovery",
                 List.of(paths(
-                        "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
-                        "/version", "/version/")),
+                        "/api",
+                        "/api/*",
+                        "/apis",
+                        "/apis/*",
+                        "/healthz",
+                        "/livez",
+                        "/openapi",
+                        "/openapi/*",
+                        "/readyz",
+                        "/version",
+                        "/version/")),
                 group("system:authenticated"));
     }
 
@@ -79,14 +87,20 @@ final class ClusterRbac {
                 "system:kubelet-api-admin",
                 List.of(
                         rule(List.of("get", "list", "watch", "proxy"), "", "nodes"),
-                        rule(List.of("*"), "", "nodes/proxy", "nodes/log", "nodes/stats", "nodes/metrics", "nodes/spec")),
+                        rule(
+                                List.of("*"),
+                                "",
+                                "nodes/proxy",
+                                "nodes/log",
+                                "nodes/stats",
+                                "nodes/metrics",
+                                "nodes/spec")),
                 user(DevNames.KUBELET_CLIENT));
     }
 
     private void grant(String name, List<PolicyRule> rules, Subject... subjects) {
         roles.add(new ClusterRole(name, Map.of(), rules, List.of()));
-        bindings.add(new ClusterRoleBinding(
-                name, new RoleRef(RoleRef.Kind.CLUSTER_ROLE, name), List.of(subjects)));
+        bindings.add(new ClusterRoleBinding(name, new RoleRef(RoleRef.Kind.CLUSTER_ROLE, name), List.of(subjects)));
     }
 
     private static PolicyRule rule(List<String> verbs, String group, String... resources) {

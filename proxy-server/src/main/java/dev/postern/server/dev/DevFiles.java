@@ -65,8 +65,7 @@ final class DevFiles {
         own.use(DevNames.POSTERN);
         OwnerOnly.write(state.file("postern.kubeconfig"), own.text());
         Path configuration = state.file("postern.yaml");
-        OwnerOnly.write(
-                configuration, CONFIGURATION.formatted(options.port(), options.adminPort(), DevNames.CLUSTER));
+        OwnerOnly.write(configuration, CONFIGURATION.formatted(options.port(), options.adminPort(), DevNames.CLUSTER));
         return configuration;
     }
 

@@ -16,8 +16,8 @@ import org.slf4j.event.KeyValuePair;
 
 /** Tells the gateway's own hop from what it logs: sessions that open and end, requests that it refuses. */
 final class GatewayTrace extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private static final Map<String, Level> LOGGERS = Map.of(
-            "dev.postern.proxy.session.SessionLog", Level.INFO, "dev.postern.proxy.RequestFlow", Level.DEBUG);
+    private static final Map<String, Level> LOGGERS =
+            Map.of("dev.postern.proxy.session.SessionLog", Level.INFO, "dev.postern.proxy.RequestFlow", Level.DEBUG);
 
     private final Trace trace;
 
@@ -61,10 +61,12 @@ final class GatewayTrace extends AppenderBase<ILoggingEvent> implements AutoClos
 
     private static String sentence(String message, Map<String, String> keys) {
         return switch (message) {
-            case "session opened" -> "session %s opened: %s, %s by %s to %s/%s on %s"
-                    .formatted(of(keys, "session", "user", "kind", "protocol", "namespace", "pod", "node"));
-            case "session ended" -> "session %s ended: %s after %s s, %s bytes to the client, %s to the kubelet"
-                    .formatted(of(keys, "session", "cause", "seconds", "bytesToClient", "bytesToKubelet"));
+            case "session opened" ->
+                "session %s opened: %s, %s by %s to %s/%s on %s"
+                        .formatted(of(keys, "session", "user", "kind", "protocol", "namespace", "pod", "node"));
+            case "session ended" ->
+                "session %s ended: %s after %s s, %s bytes to the client, %s to the kubelet"
+                        .formatted(of(keys, "session", "cause", "seconds", "bytesToClient", "bytesToKubelet"));
             default -> message + ": " + keys.getOrDefault("cause", "");
         };
     }

@@ -1,31 +1,38 @@
 package dev.postern.server.dev;
 
+import dev.postern.server.dev.container.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A command that is run against the cluster: it has this process's standard streams, and {@code KUBECONFIG}. */
-public final class GuestCommand {
-    private final Process process;
+public final class GuestCommand implements AutoCloseable {
+    private static final String VARIABLE = "POSTERN_DEV_COMMAND";
 
-    private GuestCommand(Process process) {
+    private final Process process;
+    private final String marker;
+
+    private GuestCommand(Process process, String marker) {
         this.process = process;
+        this.marker = marker;
     }
 
     /** Starts it. */
-    public static GuestCommand start(List<String> command, Path kubeconfig) throws DevFailure {
+    static GuestCommand start(List<String> command, Path kubeconfig) throws DevFailure {
+        String id = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        builder.environment().put(VARIABLE, id);
         try {
-            return new GuestCommand(builder.start());
+            return new GuestCommand(builder.start(), VARIABLE + "=" + id);
         } catch (IOException absent) {
             throw DevFailure.because(
-                    "cannot run " + command.get(0) + ": " + absent.getMessage()
-                            + "; name a program that is on the PATH, after --",
+                    "cannot run " + command.get(0) + " (" + absent.getMessage()
+                            + "): after -- name a program that is on the PATH",
                     absent);
         }
     }
@@ -37,17 +44,9 @@ public final class GuestCommand {
                 : Optional.empty();
     }
 
-    /** Kills it and all that it has started. */
-    public void kill() {
-        kill(process.toHandle());
-    }
-
-    /** A process that is dead has no children any more, so these are asked for first. */
-    private static void kill(ProcessHandle handle) {
-        try (Stream<ProcessHandle> children = handle.children()) {
-            List<ProcessHandle> all = children.toList();
-            handle.destroyForcibly();
-            all.forEach(GuestCommand::kill);
-        }
+    /** Kills it, and all that it has started and left behind. */
+    @Override
+    public void close() {
+        ProcessTree.kill(List.of(process.toHandle()), marker);
     }
 }

@@ -33,8 +33,7 @@ final class StateFolder implements AutoCloseable {
     static StateFolder open(Path path) throws DevFailure {
         Path folder = path.toAbsolutePath().normalize();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw DevFailure.because(
-                    "the state directory " + folder + " is a file: name another one with --state-dir");
+            throw DevFailure.because("the state directory " + folder + " is a file: name another one with --state-dir");
         }
         try {
             requireVersion(folder);
@@ -69,16 +68,18 @@ final class StateFolder implements AutoCloseable {
         Path file = folder.resolve(VERSION_FILE);
         if (!Files.exists(file)) {
             if (!isFree(folder)) {
-                throw DevFailure.because("the state directory " + folder
-                        + " has files in it that are not postern dev's: name an empty or a new directory with --state-dir");
+                throw DevFailure.because(
+                        "the state directory " + folder
+                                + " has files in it that are not postern dev's: name an empty or a new directory with --state-dir");
             }
             return;
         }
         String version = Files.readString(file).strip();
         if (!version.equals(VERSION)) {
-            throw DevFailure.because("the state directory " + folder + " is of version " + version
-                    + " and this postern writes version " + VERSION + ": remove it (rm -r " + folder
-                    + "), which gives up its keys and your changes to policy.yaml, or name another one with --state-dir");
+            throw DevFailure.because(
+                    "the state directory " + folder + " is of version " + version
+                            + " and this postern writes version " + VERSION + ": remove it (rm -r " + folder
+                            + "), which gives up its keys and your changes to policy.yaml, or name another one with --state-dir");
         }
     }
 

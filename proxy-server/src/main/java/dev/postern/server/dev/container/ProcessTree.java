@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Kills what was started for a container. There is no cgroup here that would hold it together, so each process gets a
+ * Kills what was started for a container or a command. There is no cgroup here that would hold it together, so each process gets a
  * variable in its environment that its children inherit, and a process is found by that (Linux) or as a descendant of one that
  * lives (everywhere; so elsewhere a process whose parents have all ended is not found).
  */
-final class ProcessTree {
+public final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     /** A process may start another one while it is looked for; each round finds what the one before left. */
     private static final int ROUNDS = 50;
@@ -31,7 +31,7 @@ final class ProcessTree {
      * @param roots processes, of which some may have ended
      * @param marker {@code NAME=value}; the value may go on in a process's environment
      */
-    static void kill(Collection<ProcessHandle> roots, String marker) {
+    public static void kill(Collection<ProcessHandle> roots, String marker) {
         for (int round = 0; round < ROUNDS; round++) {
             Set<ProcessHandle> found = find(roots, marker);
             if (found.isEmpty()) {
