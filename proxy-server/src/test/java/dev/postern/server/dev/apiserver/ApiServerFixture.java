@@ -1,0 +1,71 @@
+package dev.postern.server.dev.apiserver;
+
+import dev.postern.proxy.authz.RbacPolicy;
+import dev.postern.proxy.harness.TestPki;
+import dev.postern.server.dev.apiserver.objects.ClusterObjects;
+import dev.postern.server.dev.trace.Trace;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A running API server with the sample's objects. */
+public final class ApiServerFixture implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final ClusterObjects objects;
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private final DevApiServer server;
+
+    private ApiServerFixture(InetSocketAddress address, RbacPolicy policy, ClusterObjects objects) {
+        this.objects = objects;
+        Trace trace = (hop, connection, step) -> steps.add(hop + " " + step);
+        this.server = new DevApiServer(
+                vertx,
+                new DevApiServerOptions(address, TestPki.apiServer().keyPair(), TestPki.CLIENT.trustAnchors(), policy),
+                objects,
+                trace);
+        await(server.start());
+    }
+
+    static ApiServerFixture start() {
+        return start(0, SamplePolicy.policy(), SampleObjects.create());
+    }
+
+    public static ApiServerFixture start(int port, RbacPolicy policy, ClusterObjects objects) {
+        return new ApiServerFixture(new InetSocketAddress("127.0.0.1", port), policy, objects);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    ClusterObjects objects() {
+        return objects;
+    }
+
+    /** What the trace was told. */
+    List<String> steps() {
+        return List.copyOf(steps);
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not done within 20 s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+        await(vertx.close());
+    }
+}
