@@ -76,11 +76,7 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
 
     /** Runs on the event loop, at once there and in the order of the calls elsewhere. Any thread. */
     void inOrder(Runnable step) {
-        if (channel.eventLoop().inEventLoop()) {
-            step.run();
-        } else {
-            channel.eventLoop().execute(step);
-        }
+        InOrder.run(channel, step);
     }
 
     /** Ends a connection that has done its work: resets what is open, GOAWAY, and closes when all is written. Any thread. */

@@ -111,7 +111,7 @@ final class SpdyPortForward implements SpdyConnection.Owner {
             }
             data.finish();
             error.finish();
-            channel.eventLoop().execute(() -> running.remove(forwarding));
+            InOrder.run(channel, () -> running.remove(forwarding));
         });
     }
 }
