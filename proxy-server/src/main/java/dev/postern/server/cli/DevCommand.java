@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  postern dev --for 60s -- kubectl get pods     runs a command against it, exits with its status"
         })
 final class DevCommand implements Callable<Integer> {
+    private static final String LOG_LEVEL = "POSTERN_LOG_LEVEL";
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     @Option(
@@ -90,6 +91,7 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        quieten();
         boolean alone = command.isEmpty();
         // Standard output is the command's own.
         PrintWriter words =
@@ -98,6 +100,13 @@ final class DevCommand implements Callable<Integer> {
         DevSession.Settings settings = new DevSession.Settings(options, limit(), command);
         PrintingTrace printing = trace ? printing(words, options, alone ? 1 : 2) : null;
         return new DevSession(settings, printing, words).run();
+    }
+
+    /** The log is for those who ask for it; logback.xml reads the property where the variable is not set. */
+    private static void quieten() {
+        if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "WARN");
+        }
     }
 
     private static PrintingTrace printing(PrintWriter words, DevOptions options, int descriptor) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The cluster's own RBAC, which its API server and its kubelet ask. Nobody but the gateway's certificate has {@code
+ * The cluster's own RBAC, which its API server and its kubelet ask, beside what every cluster grants. Nobody but the gateway's certificate has {@code
  * nodes/proxy} here: that is the point of the gateway's own policy.
  */
 final class ClusterRbac {
@@ -27,35 +27,9 @@ final class ClusterRbac {
 
     static RbacPolicy policy() {
         ClusterRbac rbac = new ClusterRbac();
-        rbac.everybody();
         rbac.people();
         rbac.gateway();
         return new RbacPolicy(List.of(), rbac.roles, List.of(), rbac.bindings);
-    }
-
-    /** As every cluster has them ({@code plugin/pkg/auth/authorizer/rbac/bootstrappolicy}). */
-    private void everybody() {
-        grant(
-                "system:basic-user",
-                List.of(
-                        rule(CREATE, "authorization.k8s.io", "selfsubjectaccessreviews", "selfsubjectrulesreviews"),
-                        rule(CREATE, "authentication.k8s.io", "selfsubjectreviews")),
-                group("system:authenticated"));
-        grant(
-                "system:discovery",
-                List.of(paths(
-                        "/api",
-                        "/api/*",
-                        "/apis",
-                        "/apis/*",
-                        "/healthz",
-                        "/livez",
-                        "/openapi",
-                        "/openapi/*",
-                        "/readyz",
-                        "/version",
-                        "/version/")),
-                group("system:authenticated"));
     }
 
     private void people() {
@@ -107,15 +81,7 @@ final class ClusterRbac {
         return new PolicyRule(verbs, List.of(group), List.of(resources), List.of(), List.of());
     }
 
-    private static PolicyRule paths(String... paths) {
-        return new PolicyRule(List.of("get"), List.of(), List.of(), List.of(), List.of(paths));
-    }
-
     private static Subject user(String name) {
         return new Subject(Subject.Kind.USER, "", name);
-    }
-
-    private static Subject group(String name) {
-        return new Subject(Subject.Kind.GROUP, "", name);
     }
 }

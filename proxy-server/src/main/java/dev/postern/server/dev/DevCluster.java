@@ -1,27 +1,29 @@
 package dev.postern.server.dev;
 
-import dev.postern.proxy.authz.RbacAuthorizer;
-import dev.postern.proxy.authz.RbacPolicy;
 import dev.postern.server.dev.container.ContainerRuntime;
-import dev.postern.server.dev.kubelet.KubeletOptions;
-import dev.postern.server.dev.kubelet.KubeletServer;
-import dev.postern.server.dev.streaming.StreamingOptions;
 import dev.postern.server.dev.trace.Hop;
 import dev.postern.server.dev.trace.Trace;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster: its container runtime, its kubelet, its API server, and the gateway in front of them. Any thread. */
 public final class DevCluster implements AutoCloseable {
+    private static final int START_SECONDS = 10;
+
     private final DevOptions options;
     private final Trace trace;
     private final OpenParts parts = new OpenParts();
+    private final Object starting = new Object();
     private volatile @Nullable Running running;
 
     /** Starts nothing. */
@@ -45,51 +47,51 @@ public final class DevCluster implements AutoCloseable {
 
     /** Starts all of it; blocks until kubectl can be used. Where it fails, what has started ends with {@link #close}. */
     public void start() throws DevFailure {
+        synchronized (starting) {
+            startAll();
+        }
+    }
+
+    private void startAll() throws DevFailure {
         StateFolder state = parts.add(StateFolder.open(options.stateFolder()));
+        parts.add(GatewayTrace.attach(trace));
+        // What takes long and needs nothing of the other: each is mostly the loading of its classes.
+        ExecutorService starters = Executors.newFixedThreadPool(2, new DefaultThreadFactory("dev-start", true));
         try {
-            parts.add(GatewayTrace.attach(trace));
+            Future<Vertx> vertx = starters.submit(this::newVertx);
+            Future<ContainerRuntime> runtime =
+                    starters.submit(() -> parts.add(ContainerRuntime.start(state.file("pods"), trace)));
             DevPki pki = DevPki.open(state.file("pki"), Clock.systemUTC());
-            RbacPolicy rbac = ClusterRbac.policy();
-            ContainerRuntime runtime = parts.add(ContainerRuntime.start(state.file("pods"), trace));
-            KubeletServer kubelet = parts.add(kubelet(pki, rbac, runtime));
-            int apiServerPort = 0;
+            DevNode node = parts.add(
+                    DevNode.start(Waiting.on(runtime, "the pods do not start"), pki, options.kubeletPort(), trace));
+            DevApi api = parts.add(new DevApi(Waiting.on(vertx, "Vert.x does not start"), pki, node, trace));
+            api.start();
             DevFiles files = new DevFiles(state, pki);
-            DevGateway gateway = parts.add(DevGateway.start(files.forGateway(options, apiServerPort)));
-            Path kubeconfig = files.forPeople(gateway.port());
-            Ports ports = new Ports(gateway.port(), gateway.adminPort(), kubelet.port(), apiServerPort);
-            running = new Running(ports, state.folder(), kubeconfig, hasTerminals(runtime));
+            DevGateway gateway = parts.add(new DevGateway(files.forGateway(options, api.port())));
+            gateway.start();
+            Ports ports = new Ports(gateway.port(), gateway.adminPort(), node.port(), api.port());
+            running = new Running(ports, state.folder(), files.forPeople(gateway.port()), node.hasTerminals());
         } catch (IOException broken) {
-            throw DevFailure.because("cannot write or start what the cluster needs: " + broken.getMessage(), broken);
+            throw DevFailure.because("the state directory cannot be written: " + broken.getMessage(), broken);
+        } finally {
+            end(starters);
         }
     }
 
-    private KubeletServer kubelet(DevPki pki, RbacPolicy rbac, ContainerRuntime runtime) throws DevFailure {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.kubeletPort());
+    private Vertx newVertx() throws DevFailure {
+        Vertx vertx = DevApi.newVertx();
+        parts.add(() -> Waiting.on(vertx.close(), "the API server's threads do not end"));
+        return vertx;
+    }
+
+    /** What they still start where another part failed is known, and ended, once they have ended. */
+    private static void end(ExecutorService starters) {
+        starters.shutdown();
         try {
-            return KubeletServer.start(
-                    new KubeletOptions(
-                            address,
-                            DevNames.NODE,
-                            new KubeletOptions.Tls(
-                                    pki.servers().kubelet().keyPair(),
-                                    pki.authorities().client().trustAnchors()),
-                            RbacAuthorizer.of(rbac),
-                            StreamingOptions.DEFAULTS),
-                    runtime,
-                    trace);
-        } catch (IOException taken) {
-            throw DevFailure.because(
-                    "the kubelet cannot listen on 127.0.0.1:" + options.kubeletPort() + " (" + taken.getMessage()
-                            + "): end what uses the port, or name another with --kubelet-port",
-                    taken);
+            starters.awaitTermination(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
-    }
-
-    /** Whether exec can give a terminal. The shell has one where the machine has any. */
-    private static boolean hasTerminals(ContainerRuntime runtime) {
-        return runtime.pods().stream()
-                .flatMap(pod -> pod.containers().stream())
-                .anyMatch(container -> container.spec().tty());
     }
 
     /** Runs a command with this cluster's kubeconfig; it ends with the cluster at the latest. */
@@ -125,10 +127,14 @@ public final class DevCluster implements AutoCloseable {
         return now;
     }
 
-    /** Ends every stream, process and thread, and closes every port. */
+    /** Ends every stream, process and thread, and closes every port; also while it is starting. */
     @Override
     public void close() throws DevFailure {
         parts.close();
+        synchronized (starting) {
+            // What was starting has seen that all has ended, and has ended too.
+            running = null;
+        }
     }
 
     private record Running(Ports ports, Path stateFolder, Path kubeconfig, boolean terminals) {}

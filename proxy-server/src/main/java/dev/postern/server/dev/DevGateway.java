@@ -8,34 +8,20 @@ import dev.postern.server.config.Configuration;
 import dev.postern.server.runtime.ServerRuntime;
 import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** The gateway, from its configuration file, as {@code postern serve} runs it. */
 final class DevGateway implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 10;
-
     private final ServerRuntime runtime;
 
-    private DevGateway(ServerRuntime runtime) {
-        this.runtime = runtime;
+    /** Reads the file; opens nothing. */
+    DevGateway(Path file) throws DevFailure {
+        this.runtime = new ServerRuntime(configuration(file));
     }
 
-    static DevGateway start(Path file) throws DevFailure {
-        DevGateway gateway = new DevGateway(new ServerRuntime(configuration(file)));
-        try {
-            await(gateway.runtime.start());
-            return gateway;
-        } catch (DevFailure failure) {
-            try {
-                gateway.close();
-            } catch (DevFailure second) {
-                failure.addSuppressed(second);
-            }
-            throw failure;
-        }
+    /** Blocks until both ports are open. */
+    void start() throws DevFailure {
+        Waiting.on(runtime.start().recover(cause -> Future.failedFuture(because(cause))), "the gateway does not start");
     }
 
     int port() {
@@ -48,7 +34,7 @@ final class DevGateway implements AutoCloseable {
 
     @Override
     public void close() throws DevFailure {
-        await(runtime.stop());
+        Waiting.on(runtime.stop(), "the gateway does not end");
     }
 
     private static Configuration configuration(Path file) throws DevFailure {
@@ -62,27 +48,12 @@ final class DevGateway implements AutoCloseable {
                 + "\nMend policy.yaml, or delete it to begin anew with the one that postern dev writes.");
     }
 
-    private static void await(Future<Void> done) throws DevFailure {
-        try {
-            done.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            throw DevFailure.because(sentence(failed), failed);
-        } catch (TimeoutException slow) {
-            throw DevFailure.because("the gateway did not answer within " + PATIENCE_SECONDS + " s", slow);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw DevFailure.because("interrupted", interrupted);
-        }
-    }
-
     /** The gateway's own sentence begins with the name of the port. */
-    private static String sentence(ExecutionException failed) {
-        Throwable failure = failed.getCause();
-        if (failure instanceof GatewayFailure) {
-            String message = String.valueOf(failure.getMessage());
-            String option = message.startsWith("admin") ? "--admin-port" : "--port";
-            return message + "; end what uses it, or name another port with " + option;
-        }
-        return "the gateway does not start: " + failure;
+    private static DevFailure because(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        String option = message.startsWith("admin") ? "--admin-port" : "--port";
+        String fix =
+                failure instanceof GatewayFailure ? ": end what uses the port, or name another one with " + option : "";
+        return DevFailure.because("the gateway does not start: " + message + fix, failure);
     }
 }

@@ -28,7 +28,6 @@ class ClusterRbacTest {
         "alice, create, '', nodes, proxy, false",
         "alice, get, '', nodes, proxy, false",
         "alice, impersonate, '', users, '', false",
-        "alice, create, authorization.k8s.io, selfsubjectaccessreviews, '', true",
         "postern, get, '', pods, '', true",
         "postern, list, '', pods, '', false",
         "postern, impersonate, '', users, '', true",
