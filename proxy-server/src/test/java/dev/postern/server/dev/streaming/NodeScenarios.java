@@ -206,9 +206,8 @@ public final class NodeScenarios {
 
     private List<String> echoWithoutIds() {
         try (SpdyClient client = portForward()) {
-            client.open(Map.of("streamType", "error", "port", "80"))
-                    .awaitReply()
-                    .finish();
+            SpdyClientStream error =
+                    client.open(Map.of("streamType", "error", "port", "80")).awaitReply();
             SpdyClientStream data =
                     client.open(Map.of("streamType", "data", "port", "80")).awaitReply();
             ask(data);
