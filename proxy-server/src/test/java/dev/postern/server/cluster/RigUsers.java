@@ -17,7 +17,11 @@ final class RigUsers {
     private RigUsers() {}
 
     static TestCertificate certificate(Rig rig, String user) throws IOException, GeneralSecurityException {
-        Path users = rig.folder().resolve("users");
+        return certificate(rig.folder().resolve("users"), user);
+    }
+
+    /** That of this name in a folder. */
+    static TestCertificate certificate(Path users, String user) throws IOException, GeneralSecurityException {
         X509Certificate certificate;
         try (var file = Files.newInputStream(users.resolve(user + ".crt"))) {
             certificate =
