@@ -5,10 +5,15 @@ import dev.postern.server.dev.streaming.StreamingRequest.RemoteCommand;
 import dev.postern.server.dev.trace.Trace;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Answers upgrade requests and runs their streams, as {@code k8s.io/cri-streaming} does behind a kubelet. */
 public final class StreamingServer {
+    private static final SocketAddress NOBODY = new InetSocketAddress(0);
+
     private final Executor blocking;
     private final Trace trace;
     private final StreamingOptions options;
@@ -35,6 +40,14 @@ public final class StreamingServer {
      */
     public static void hold(ChannelHandlerContext http) {
         new Takeover(http).hold();
+    }
+
+    /**
+     * What is wrong with the ports that a port-forward request over WebSocket names, which a kubelet says before it looks for
+     * the pod; empty where nothing is, and where such a request names no ports. Any thread.
+     */
+    public Optional<String> wrongPorts(HttpRequest request) {
+        return PortForwardExchange.wrongPorts(new UpgradeRequest(request, NOBODY), options);
     }
 
     /**
