@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -119,7 +120,7 @@ class SpdyPortForwardIT {
         await().untilAsserted(() ->
                 assertThat(host.steps()).endsWith("KUBELET closed, the client left: 2000 connections were forwarded"));
         assertThat(host.steps()).hasSize(1 + 2 * 2000 + 1);
-        assertThat(host.steps()).contains("POD request 7 to port 80 closed by the pod: 9 bytes in, 9 bytes out");
+        assertThat(host.steps()).contains("POD request 7 to port 80 closed: 9 bytes in, 9 bytes out");
     }
 
     @Test
@@ -156,6 +157,7 @@ class SpdyPortForwardIT {
             assertThat(streams.error().readText())
                     .startsWith("error forwarding port 80 to pod sandbox, uid : ")
                     .containsIgnoringCase("reset");
+            assertThat(client.frames()).endsWith("RST_STREAM 3 CANCEL", "RST_STREAM 1 CANCEL");
             client.close();
         }
     }
@@ -257,6 +259,29 @@ class SpdyPortForwardIT {
         await().untilAsserted(() -> assertThat(pod.open()).isZero());
         await().untilAsserted(() -> assertThat(host.steps())
                 .contains("POD request 1 to port 80 cut, the client left: 5 bytes in, 5 bytes out"));
+    }
+
+    @Test
+    void aStreamThatTheClientResetsIsCutInThePodAndItsErrorStreamEnds() throws IOException {
+        CountDownLatch done = new CountDownLatch(1);
+        try (LocalPort patient = new LocalPort(socket -> {
+            socket.getOutputStream().write(socket.getInputStream().read());
+            await().atMost(Duration.ofSeconds(30)).until(() -> done.getCount() == 0);
+        })) {
+            host.serving(new PortForward("sandbox", "", patient::connect));
+            SpdyClient client = connect(false);
+            ForwardedStreams streams = client.forward(80, 0);
+            streams.data().write("a");
+            streams.data().read();
+
+            streams.data().reset();
+
+            assertThat(streams.error().readText()).isEmpty();
+            await().untilAsserted(() -> assertThat(host.steps())
+                    .contains("POD request 0 to port 80 cut, the client left: 1 byte in, 1 byte out"));
+            done.countDown();
+            client.close();
+        }
     }
 
     @Test
