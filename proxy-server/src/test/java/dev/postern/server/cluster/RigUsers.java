@@ -17,7 +17,12 @@ final class RigUsers {
     private RigUsers() {}
 
     static TestCertificate certificate(Rig rig, String user) throws IOException, GeneralSecurityException {
-        Path users = rig.folder().resolve("users");
+        return certificate(rig.folder(), user);
+    }
+
+    /** {@code folder} is the rig's. */
+    static TestCertificate certificate(Path folder, String user) throws IOException, GeneralSecurityException {
+        Path users = folder.resolve("users");
         X509Certificate certificate;
         try (var file = Files.newInputStream(users.resolve(user + ".crt"))) {
             certificate =

@@ -2,6 +2,7 @@ package dev.postern.server.dev.apiserver;
 
 import dev.postern.proxy.authz.RbacPolicy;
 import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.tls.TrustAnchors;
 import dev.postern.server.dev.apiserver.objects.ClusterObjects;
 import dev.postern.server.dev.trace.Trace;
 import io.vertx.core.Future;
@@ -19,23 +20,22 @@ public final class ApiServerFixture implements AutoCloseable {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final DevApiServer server;
 
-    private ApiServerFixture(InetSocketAddress address, RbacPolicy policy, ClusterObjects objects) {
+    private ApiServerFixture(DevApiServerOptions options, ClusterObjects objects) {
         this.objects = objects;
         Trace trace = (hop, connection, step) -> steps.add(hop + " " + step);
-        this.server = new DevApiServer(
-                vertx,
-                new DevApiServerOptions(address, TestPki.apiServer().keyPair(), TestPki.CLIENT.trustAnchors(), policy),
-                objects,
-                trace);
+        this.server = new DevApiServer(vertx, options, objects, trace);
         await(server.start());
     }
 
     static ApiServerFixture start() {
-        return start(0, SamplePolicy.policy(), SampleObjects.create());
+        return start(SamplePolicy.policy(), TestPki.CLIENT.trustAnchors(), SampleObjects.create());
     }
 
-    public static ApiServerFixture start(int port, RbacPolicy policy, ClusterObjects objects) {
-        return new ApiServerFixture(new InetSocketAddress("127.0.0.1", port), policy, objects);
+    /** On a free port, with the tests' own serving certificate. */
+    public static ApiServerFixture start(RbacPolicy policy, TrustAnchors clientCA, ClusterObjects objects) {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+        return new ApiServerFixture(
+                new DevApiServerOptions(address, TestPki.apiServer().keyPair(), clientCA, policy), objects);
     }
 
     public int port() {
