@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,7 @@ final class Peers implements AutoCloseable {
         return cluster;
     }
 
-    Peer apiServer(Path cluster) throws IOException {
+    Peer apiServer(Path cluster) throws IOException, GeneralSecurityException {
         long pid = Long.parseLong(
                 Files.readString(cluster.resolve("logs/kube-apiserver.pid")).strip());
         return new Peer(
@@ -99,7 +100,7 @@ final class Peers implements AutoCloseable {
                 List.of(new ProcessCost(pid)));
     }
 
-    Peer nginx(Path cluster) throws IOException, InterruptedException {
+    Peer nginx(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
                 folder.resolve("nginx.conf"),
                 Templates.NGINX.formatted(
@@ -110,7 +111,8 @@ final class Peers implements AutoCloseable {
                 "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
     }
 
-    Peer postern(Path cluster, Path jar, List<String> javaCommand) throws IOException, InterruptedException {
+    Peer postern(Path cluster, Path jar, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
         Files.writeString(
                 folder.resolve("postern.yaml"),
@@ -140,7 +142,7 @@ final class Peers implements AutoCloseable {
         }
     }
 
-    private SslContext alice(Path serverCA) throws IOException {
+    private SslContext alice(Path serverCA) throws IOException, GeneralSecurityException {
         Path users = folder.resolve("rig/users");
         return BenchTls.client(serverCA, users.resolve("alice.crt"), users.resolve("alice.key"));
     }

@@ -7,10 +7,18 @@ import java.net.Socket;
 /** What an upgrade request is for. */
 public sealed interface StreamingRequest {
     /** Exec or attach. */
-    record RemoteCommand(Streams streams, ProcessSource process) implements StreamingRequest {}
+    record RemoteCommand(Kind kind, Streams streams, ProcessSource process) implements StreamingRequest {}
 
-    /** Port-forward. The name and UID of the pod stand in error texts. */
+    /**
+     * Port-forward. What stands in error texts as the pod's name and UID: a container runtime knows its sandbox's id and no UID.
+     */
     record PortForward(String pod, String uid, PortSource ports) implements StreamingRequest {}
+
+    /** Whether a process is started for the request. Attach tells no exit status, and leaves a process's input alone. */
+    enum Kind {
+        EXEC,
+        ATTACH
+    }
 
     /** The streams that the client asked for. {@code tty} and {@code stderr} exclude each other. */
     record Streams(boolean stdin, boolean stdout, boolean stderr, boolean tty) {}

@@ -1,5 +1,7 @@
 package dev.postern.server.dev.streaming;
 
+import dev.postern.server.dev.streaming.StreamingRequest.PortForward;
+import dev.postern.server.dev.streaming.StreamingRequest.RemoteCommand;
 import dev.postern.server.dev.trace.Trace;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
@@ -7,6 +9,10 @@ import java.util.concurrent.Executor;
 
 /** Answers upgrade requests and runs their streams, as {@code k8s.io/cri-streaming} does behind a kubelet. */
 public final class StreamingServer {
+    private final Executor blocking;
+    private final Trace trace;
+    private final StreamingOptions options;
+
     /**
      * A server of streams.
      *
@@ -14,7 +20,11 @@ public final class StreamingServer {
      *     threads, a forwarded connection two
      * @param trace is told each step
      */
-    public StreamingServer(Executor blocking, Trace trace, StreamingOptions options) {}
+    public StreamingServer(Executor blocking, Trace trace, StreamingOptions options) {
+        this.blocking = blocking;
+        this.trace = trace;
+        this.options = options;
+    }
 
     /**
      * Stops reading HTTP from a channel and keeps what the client sends after its request, for {@link #serve}. For a caller that
@@ -23,15 +33,28 @@ public final class StreamingServer {
      *
      * @param http the caller's handler, which stands after the {@code HttpServerCodec}
      */
-    public static void hold(ChannelHandlerContext http) {}
+    public static void hold(ChannelHandlerContext http) {
+        new Takeover(http).hold();
+    }
 
     /**
-     * Answers the request, with 101 and a stream or with a refusal, and closes the channel at the end. All handlers from the
-     * {@code HttpServerCodec} on are gone from the pipeline when it answers 101; TLS before it stays. Call it while the last
-     * content of the request is read, or after {@link #hold}. Event loop.
+     * Answers the request, with 101 and streams or with a refusal, and closes the channel at the end; only after a refusal of the
+     * kubelet's own does it stay open, unless it is held. All handlers from the {@code HttpServerCodec} on are gone from the
+     * pipeline when it answers 101; TLS before it stays. Call it while the last content of the request is read, or after
+     * {@link #hold}. Event loop.
      *
      * @param http the caller's handler, which stands after the {@code HttpServerCodec}
      * @param request the head; may be any request, also one that asks for no upgrade
      */
-    public void serve(ChannelHandlerContext http, HttpRequest request, StreamingRequest what) {}
+    public void serve(ChannelHandlerContext http, HttpRequest request, StreamingRequest what) {
+        UpgradeRequest upgrade = new UpgradeRequest(request, http.channel().remoteAddress());
+        SessionResources resources = new SessionResources(
+                blocking, StreamTrace.of(trace, http.channel().remoteAddress()), options);
+        Exchange exchange = new Exchange(http, upgrade, resources);
+        if (what instanceof PortForward pod) {
+            new PortForwardExchange(exchange, pod).serve();
+        } else if (what instanceof RemoteCommand command) {
+            new RemoteCommandExchange(exchange, command).serve();
+        }
+    }
 }
