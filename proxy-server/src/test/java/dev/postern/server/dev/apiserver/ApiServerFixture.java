@@ -1,17 +1,20 @@
 package dev.postern.server.dev.apiserver;
 
 import dev.postern.proxy.authz.RbacPolicy;
+import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.tls.TrustAnchors;
 import dev.postern.server.dev.apiserver.objects.ClusterObjects;
 import dev.postern.server.dev.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A running API server with the sample's objects. */
 public final class ApiServerFixture implements AutoCloseable {
@@ -42,8 +45,13 @@ public final class ApiServerFixture implements AutoCloseable {
         return server.port();
     }
 
-    Vertx vertx() {
-        return vertx;
+    /** A client over HTTP/2 as a user of these groups. */
+    ApiClient client(String user, String... groups) {
+        return client(HttpVersion.HTTP_2, TestPki.user(user, groups));
+    }
+
+    ApiClient client(HttpVersion version, @Nullable TestCertificate user) {
+        return new ApiClient(vertx, port(), version, user);
     }
 
     ClusterObjects objects() {
