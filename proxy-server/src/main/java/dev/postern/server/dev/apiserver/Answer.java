@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** An answer that is there at once. */
 record Answer(int code, Map<String, String> headers, Buffer body) implements Reply {
     static final String JSON = "application/json";
-    private static final String TEXT = "text/plain; charset=utf-8";
+    static final String TEXT = "text/plain; charset=utf-8";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String OPTIONS_HEADER = "X-Content-Type-Options";
 
@@ -34,11 +34,10 @@ record Answer(int code, Map<String, String> headers, Buffer body) implements Rep
 
     static Answer failure(ApiFailure failure, boolean pretty) {
         Answer answer = json(failure.code(), failure.toJson(), pretty);
-        return switch (failure.code()) {
-            case 403 -> answer.with(OPTIONS_HEADER, "nosniff");
-            case 504 -> answer.with("Retry-After", "1");
-            default -> answer;
-        };
+        for (Map.Entry<String, String> header : failure.headers().entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        return answer;
     }
 
     /** What Go's server says of a path that nothing is at. */

@@ -1,6 +1,7 @@
 package dev.postern.server.dev.apiserver;
 
 import dev.postern.server.dev.apiserver.selection.Parameters;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,9 @@ final class Health {
             return Optional.empty();
         }
         if (segments.size() == 2) {
-            return CHECKS.contains(segments.get(1)) ? Optional.of(Answer.text(OK, "ok")) : Optional.empty();
+            return CHECKS.contains(segments.get(1))
+                    ? Optional.of(Answer.bytes(OK, Answer.TEXT, Buffer.buffer("ok")))
+                    : Optional.empty();
         }
         return Optional.of(Answer.text(OK, query.has("verbose") ? verbose(segments.get(0), query) : "ok"));
     }

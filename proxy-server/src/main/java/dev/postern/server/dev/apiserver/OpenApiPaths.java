@@ -16,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /openapi}: version 2 in one document, version 3 in one a group and version, with an index. */
 final class OpenApiPaths {
+    /** As clients ask for it; a media type cannot have an {@code @}, so that it is answered with a dot. */
     private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    private static final String PROTOBUF_TYPE = PROTOBUF.replace('@', '.');
     private static final DateTimeFormatter EXPIRES = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'");
     private static final int OK = 200;
 
@@ -41,8 +44,9 @@ final class OpenApiPaths {
     }
 
     private Answer version2(ApiRequest request) {
-        return request.header("Accept").contains(PROTOBUF)
-                ? Answer.bytes(OK, PROTOBUF, Buffer.buffer(openApi.version2Protobuf()))
+        String accept = request.header("Accept");
+        return accept.contains(PROTOBUF) || accept.contains(PROTOBUF_TYPE)
+                ? Answer.bytes(OK, PROTOBUF_TYPE, Buffer.buffer(openApi.version2Protobuf()))
                 : Answer.bytes(OK, Answer.JSON, JsonText.of(openApi.version2(), false));
     }
 

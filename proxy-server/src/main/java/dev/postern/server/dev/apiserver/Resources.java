@@ -8,12 +8,13 @@ import dev.postern.server.dev.apiserver.objects.ResourceType;
 import dev.postern.server.dev.apiserver.objects.ResourceTypes;
 import dev.postern.server.dev.apiserver.selection.ListOptions;
 import dev.postern.server.dev.apiserver.status.Failures;
-import java.util.List;
 import java.util.Optional;
 
 /** Every path that names a resource which is kept: reads are answered, writes are refused. */
 final class Resources {
     private static final int OK = 200;
+    /** {@code kubectl apply --server-side}, which also makes what is not there. */
+    private static final String APPLY = "apply-patch";
 
     private final ObjectStore store;
     private final Lists lists;
@@ -102,15 +103,19 @@ final class Resources {
     private RuntimeException refused(ApiRequest request, ResourceType type) {
         RequestInfo info = request.info();
         String method = request.method();
-        boolean isForOne = List.of("PUT", "PATCH").contains(method);
-        boolean isForSome = List.of("POST", "DELETE").contains(method);
-        boolean isNowhere = type.namespaced() && info.namespace().isEmpty();
-        if (!isForSome && !isForOne || isForOne == info.name().isEmpty() || isNowhere) {
+        boolean isTaken = switch (method) {
+            case "POST" -> info.name().isEmpty();
+            case "PUT", "PATCH" -> !info.name().isEmpty();
+            default -> method.equals("DELETE");
+        };
+        if (!isTaken || type.namespaced() && info.namespace().isEmpty()) {
             return Failures.methodNotAllowed();
         }
         String what = type.plural();
         if (!info.name().isEmpty()) {
-            find(request, type);
+            if (!request.header("Content-Type").contains(APPLY)) {
+                find(request, type);
+            }
             what += " \"" + info.name() + "\"";
         }
         return Failures.methodNotAllowed(

@@ -1,16 +1,20 @@
 package dev.postern.server.dev.apiserver;
 
 import dev.postern.proxy.authz.RbacPolicy;
+import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.tls.TrustAnchors;
 import dev.postern.server.dev.apiserver.objects.ClusterObjects;
 import dev.postern.server.dev.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A running API server with the sample's objects. */
 public final class ApiServerFixture implements AutoCloseable {
@@ -19,31 +23,35 @@ public final class ApiServerFixture implements AutoCloseable {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final DevApiServer server;
 
-    private ApiServerFixture(InetSocketAddress address, RbacPolicy policy, ClusterObjects objects) {
+    private ApiServerFixture(DevApiServerOptions options, ClusterObjects objects) {
         this.objects = objects;
         Trace trace = (hop, connection, step) -> steps.add(hop + " " + step);
-        this.server = new DevApiServer(
-                vertx,
-                new DevApiServerOptions(address, TestPki.apiServer().keyPair(), TestPki.CLIENT.trustAnchors(), policy),
-                objects,
-                trace);
+        this.server = new DevApiServer(vertx, options, objects, trace);
         await(server.start());
     }
 
     static ApiServerFixture start() {
-        return start(0, SamplePolicy.policy(), SampleObjects.create());
+        return start(SamplePolicy.policy(), TestPki.CLIENT.trustAnchors(), SampleObjects.create());
     }
 
-    public static ApiServerFixture start(int port, RbacPolicy policy, ClusterObjects objects) {
-        return new ApiServerFixture(new InetSocketAddress("127.0.0.1", port), policy, objects);
+    /** On a free port, with the tests' own serving certificate. */
+    public static ApiServerFixture start(RbacPolicy policy, TrustAnchors clientCA, ClusterObjects objects) {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+        return new ApiServerFixture(
+                new DevApiServerOptions(address, TestPki.apiServer().keyPair(), clientCA, policy), objects);
     }
 
     public int port() {
         return server.port();
     }
 
-    Vertx vertx() {
-        return vertx;
+    /** A client over HTTP/2 as a user of these groups. */
+    ApiClient client(String user, String... groups) {
+        return client(HttpVersion.HTTP_2, TestPki.user(user, groups));
+    }
+
+    ApiClient client(HttpVersion version, @Nullable TestCertificate user) {
+        return new ApiClient(vertx, port(), version, user);
     }
 
     ClusterObjects objects() {

@@ -39,7 +39,7 @@ public final class Impersonation {
         WantedUser wanted = WantedUser.of(headers);
         if (wanted.name().isEmpty()) {
             if (!wanted.isNobody()) {
-                throw Failures.badRequest("requested " + wanted.inGo() + " without impersonating a user name");
+                throw Failures.badImpersonation("requested " + wanted.inGo() + " without impersonating a user name");
             }
             return Optional.empty();
         }

@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ClusterObjects {
     private final ObjectStore store;
     private final NodeSnapshot node;
+    private final ApiObject storedNode;
     private final Clock clock;
-    private final String nodeUid = UUID.randomUUID().toString();
     private final String leaseUid = UUID.randomUUID().toString();
     private final EventRecorder events;
     /** Containers whose start has been told; each start has an ID of its own. */
@@ -39,19 +39,10 @@ public final class ClusterObjects {
         this.clock = clock;
         this.events = new EventRecorder(store);
         Namespaces.ALL.forEach(name -> store.put(ResourceTypes.NAMESPACES, Namespaces.json(name, node.startTime())));
-        ApiObject stored = store.put(ResourceTypes.NODES, NodeJson.of(node, nodeUid));
+        this.storedNode = store.put(ResourceTypes.NODES, NodeJson.of(node));
         renewLease();
-        events.record(
-                new Event(stored, "", "kubelet", node.name(), new Message("Normal", "Starting", "Starting kubelet.")),
-                node.startTime());
-        events.record(
-                new Event(
-                        stored,
-                        "",
-                        "kubelet",
-                        node.name(),
-                        new Message("Normal", "NodeReady", "Node " + node.name() + " status is now: NodeReady")),
-                node.startTime());
+        tellOfNode("Starting", "Starting kubelet.");
+        tellOfNode("NodeReady", "Node " + node.name() + " status is now: NodeReady");
     }
 
     /** Where they are kept. */
@@ -103,7 +94,7 @@ public final class ClusterObjects {
 
     /** Says that the node still lives; a kubelet does so every ten seconds. */
     public void renewLease() {
-        store.put(ResourceTypes.LEASES, NodeJson.lease(node, leaseUid, clock.instant()));
+        store.put(ResourceTypes.LEASES, NodeJson.lease(storedNode, leaseUid, clock.instant()));
     }
 
     /** The snapshot is taken under the lock, so that a later one is stored later. */
@@ -121,6 +112,11 @@ public final class ClusterObjects {
             events.record(new Event(stored, "", "default-scheduler", "", scheduled), pod.startTime());
         }
         pod.containers().forEach(container -> tellOf(container, stored, pod.startTime()));
+    }
+
+    private void tellOfNode(String reason, String text) {
+        Message message = new Message("Normal", reason, text);
+        events.record(new Event(storedNode, "", "kubelet", node.name(), message), node.startTime());
     }
 
     private void tellOf(ContainerSnapshot container, ApiObject pod, Instant podStart) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,7 +33,8 @@ final class EventRecorder {
     void record(Event event, Instant time) {
         String key = event.about().type().kind() + "/" + event.about().key() + "/" + event.fieldPath() + "/"
                 + event.message().reason();
-        Recorded next = recorded.merge(key, Recorded.first(event, time), (before, first) -> before.again());
+        Recorded first = Recorded.first(event, time, recorded.size());
+        Recorded next = recorded.merge(key, first, (before, same) -> before.again());
         store.put(ResourceTypes.EVENTS, json(event, next, time));
     }
 
@@ -48,6 +50,9 @@ final class EventRecorder {
         }
         involved.put("name", about.name()).put("uid", about.text("metadata", "uid"));
         involved.put("apiVersion", about.type().groupVersion().toString());
+        if (!about.namespace().isEmpty()) {
+            involved.put("resourceVersion", about.text("metadata", "resourceVersion"));
+        }
         if (!event.fieldPath().isEmpty()) {
             involved.put("fieldPath", event.fieldPath());
         }
@@ -66,11 +71,14 @@ final class EventRecorder {
 
     /** What an event's object keeps while it is counted up. */
     private record Recorded(String name, String uid, Instant since, int count) {
-        /** Named after the object and the time, in hexadecimal nanoseconds, as Kubernetes names events. */
-        static Recorded first(Event event, Instant time) {
-            UUID uid = UUID.randomUUID();
-            long nanos = time.getEpochSecond() * 1_000_000_000L + (uid.getLeastSignificantBits() & 0x1FFFFFFFL);
-            return new Recorded(event.about().name() + "." + Long.toHexString(nanos), uid.toString(), time, 1);
+        /**
+         * Named after the object and the time, in hexadecimal nanoseconds, as Kubernetes names events; what happened at the
+         * same time is told apart, and kept in order, by the count of events before.
+         */
+        static Recorded first(Event event, Instant time, int before) {
+            long nanos = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano() + before;
+            String name = event.about().name() + "." + Long.toHexString(nanos);
+            return new Recorded(name, UUID.randomUUID().toString(), time, 1);
         }
 
         Recorded again() {

@@ -2,6 +2,7 @@ package dev.postern.server.dev.apiserver.objects;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,10 +15,10 @@ final class NodeJson {
 
     private NodeJson() {}
 
-    static ObjectNode of(NodeSnapshot node, String uid) {
+    static ObjectNode of(NodeSnapshot node) {
         String architecture = node.system().architecture();
         ObjectNode object = Json.object(ResourceTypes.NODES, "", node.name());
-        ObjectNode metadata = Json.created(object, uid, node.startTime());
+        ObjectNode metadata = Json.created(object, UUID.randomUUID().toString(), node.startTime());
         Json.put(
                 metadata,
                 "labels",
@@ -30,10 +31,16 @@ final class NodeJson {
         return object;
     }
 
-    /** {@code Lease} of the node, renewed at this time. */
-    static ObjectNode lease(NodeSnapshot node, String uid, Instant renewed) {
+    /** {@code Lease} of a stored node, renewed at this time. */
+    static ObjectNode lease(ApiObject node, String uid, Instant renewed) {
         ObjectNode object = Json.object(ResourceTypes.LEASES, Namespaces.NODE_LEASES, node.name());
-        Json.created(object, uid, node.startTime());
+        ObjectNode metadata = Json.created(object, uid, Instant.parse(node.text("metadata", "creationTimestamp")));
+        metadata.putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", node.type().groupVersion().toString())
+                .put("kind", node.type().kind())
+                .put("name", node.name())
+                .put("uid", node.text("metadata", "uid"));
         object.putObject("spec")
                 .put("holderIdentity", node.name())
                 .put("leaseDurationSeconds", LEASE_SECONDS)
@@ -68,7 +75,8 @@ final class NodeJson {
                 .put("kubeletVersion", KUBELET_VERSION)
                 .put("kubeProxyVersion", "")
                 .put("operatingSystem", NodeSystem.operatingSystem())
-                .put("architecture", node.system().architecture());
+                .put("architecture", node.system().architecture())
+                .put("runningInUserNamespace", false);
         if (!node.kubelet().declaredFeatures().isEmpty()) {
             ArrayNode features = status.putArray("declaredFeatures");
             node.kubelet().declaredFeatures().forEach(features::add);

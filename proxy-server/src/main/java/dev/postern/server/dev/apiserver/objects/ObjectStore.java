@@ -113,6 +113,11 @@ public final class ObjectStore {
         return resourceVersion >= first;
     }
 
+    /** How many watches of a type go on. */
+    public synchronized int watches(ResourceType type) {
+        return table(type).listeners.size();
+    }
+
     private Watch opened(ResourceType type, List<Change> missed, Consumer<Change> listener) {
         Table table = table(type);
         table.listeners.add(listener);

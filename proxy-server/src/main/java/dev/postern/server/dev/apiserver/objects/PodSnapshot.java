@@ -29,7 +29,7 @@ public record PodSnapshot(
     /** As the runtime has it now. */
     public static PodSnapshot of(PodSandbox pod) {
         return new PodSnapshot(
-                new Metadata(pod.namespace(), pod.name(), pod.uid(), pod.labels(), pod.annotations()),
+                new Metadata(pod.namespace(), pod.name(), pod.uid(), pod.labels(), Map.of()),
                 pod.ip(),
                 pod.startTime(),
                 pod.ports(),

@@ -36,7 +36,7 @@ final class FieldTerms {
                 }
                 c = value.charAt(i);
             } else if (c == '=') {
-                throw Failures.badRequest("invalid field selector: unescaped character in value: =");
+                throw Failures.badRequest("invalid field selector: unescaped character in value: " + (int) c);
             }
             out.append(c);
         }

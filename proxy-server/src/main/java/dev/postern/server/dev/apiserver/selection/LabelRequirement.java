@@ -23,13 +23,13 @@ record LabelRequirement(String key, Operator operator, Set<String> values) {
     }
 
     LabelRequirement {
-        checkName(key.substring(key.indexOf('/') + 1));
+        checkName(key, key.substring(key.indexOf('/') + 1));
         values = Set.copyOf(values);
         for (String value : values) {
             if (operator == Operator.GREATER || operator == Operator.LESS) {
                 checkInteger(value);
             }
-            checkValue(value);
+            checkValue(key, value);
         }
     }
 
@@ -59,7 +59,7 @@ record LabelRequirement(String key, Operator operator, Set<String> values) {
         }
     }
 
-    private void checkValue(String value) {
+    private static void checkValue(String key, String value) {
         if (value.length() > LONGEST) {
             throw refused("values[0][" + key + "]", value, "must be no more than 63 bytes");
         }
@@ -73,7 +73,7 @@ record LabelRequirement(String key, Operator operator, Set<String> values) {
         }
     }
 
-    private void checkName(String name) {
+    private static void checkName(String key, String name) {
         if (name.length() > LONGEST) {
             throw refused("<nil>", key, "name part must be no more than 63 bytes");
         }

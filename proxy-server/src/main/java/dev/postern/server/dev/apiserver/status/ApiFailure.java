@@ -1,5 +1,6 @@
 package dev.postern.server.dev.apiserver.status;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ public final class ApiFailure extends RuntimeException {
     private final int code;
     private final String reason;
     private final transient @Nullable ObjectNode details;
+    private final transient Map<String, String> headers;
 
     /**
      * See {@link Failures} for the usual ones.
@@ -20,10 +22,26 @@ public final class ApiFailure extends RuntimeException {
      * @param details {@code Status.details}, or null where there are none
      */
     ApiFailure(int code, String reason, String message, @Nullable ObjectNode details) {
+        this(code, reason, message, details, Map.of());
+    }
+
+    private ApiFailure(
+            int code, String reason, String message, @Nullable ObjectNode details, Map<String, String> headers) {
         super(message, null, false, false);
         this.code = code;
         this.reason = reason;
         this.details = details;
+        this.headers = headers;
+    }
+
+    /** The same with a header. */
+    ApiFailure with(String header, String value) {
+        return new ApiFailure(code, reason, String.valueOf(getMessage()), details, Map.of(header, value));
+    }
+
+    /** Headers of the answer, beside those that all answers have. */
+    public Map<String, String> headers() {
+        return headers;
     }
 
     /** The HTTP status. */

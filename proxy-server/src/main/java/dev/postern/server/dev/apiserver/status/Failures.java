@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The failures of an API server ({@code apimachinery pkg/api/errors}), each with the sentence that clients know it by. */
 public final class Failures {
+    private static final String NO_SNIFF = "X-Content-Type-Options";
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -27,6 +28,11 @@ public final class Failures {
         return new ApiFailure(BAD_REQUEST, "BadRequest", message, null);
     }
 
+    /** The same for headers that ask for nobody. */
+    public static ApiFailure badImpersonation(String message) {
+        return badRequest(message).with(NO_SNIFF, "nosniff");
+    }
+
     public static ApiFailure unauthorized() {
         return new ApiFailure(UNAUTHORIZED, "Unauthorized", "Unauthorized", null);
     }
@@ -39,11 +45,8 @@ public final class Failures {
      */
     public static ApiFailure forbidden(Subject subject, String sentence) {
         String prefix = subject.equals(Subject.NONE) ? "" : subject.quoted() + " is ";
-        String message = (prefix + "forbidden: " + sentence)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
-        return new ApiFailure(FORBIDDEN, "Forbidden", message, subject.details());
+        return new ApiFailure(FORBIDDEN, "Forbidden", prefix + "forbidden: " + sentence, subject.details())
+                .with(NO_SNIFF, "nosniff");
     }
 
     /** An object that does not exist. */
@@ -124,7 +127,11 @@ public final class Failures {
                 .put("message", "Too large resource version");
         details.put("retryAfterSeconds", 1);
         return new ApiFailure(
-                TIMEOUT, "Timeout", "Timeout: Too large resource version: " + asked + ", current: " + current, details);
+                        TIMEOUT,
+                        "Timeout",
+                        "Timeout: Too large resource version: " + asked + ", current: " + current,
+                        details)
+                .with("Retry-After", "1");
     }
 
     /** A failure that the API server has no reason for. */

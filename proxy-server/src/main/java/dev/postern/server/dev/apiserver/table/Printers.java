@@ -39,6 +39,11 @@ final class Printers {
 
     private Printers() {}
 
+    /** Whether it is the one for types that have none of their own, which writes no rows otherwise than the others. */
+    static boolean isDefault(Printer printer) {
+        return printer == OTHERS;
+    }
+
     static Printer of(ResourceType type) {
         return ALL.getOrDefault(type, OTHERS);
     }

@@ -45,6 +45,10 @@ public final class Tables {
         } else {
             table.putNull("columnDefinitions");
         }
+        if (objects.isEmpty() && Printers.isDefault(printer)) {
+            table.putNull("rows");
+            return table;
+        }
         ArrayNode rows = table.putArray("rows");
         Instant now = clock.instant();
         objects.forEach(object -> row(rows.addObject(), object, printer.cells().apply(object, now)));
