@@ -53,6 +53,10 @@ final class WebServer implements ContainerProcess {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if ("close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
+                // The JDK's server closes then and does not say so, and a client that goes on would be reset.
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             int status = WebPages.answer(exchange);
             InetSocketAddress peer = exchange.getRemoteAddress();
             String from = peer.getAddress().getHostAddress() + ":" + peer.getPort();
