@@ -17,17 +17,22 @@ final class RigUsers {
     private RigUsers() {}
 
     static TestCertificate certificate(Rig rig, String user) throws IOException, GeneralSecurityException {
-        return certificate(rig.folder().resolve("users"), user);
+        return read(rig.folder().resolve("users"), user);
     }
 
-    /** That of this name in a folder. */
-    static TestCertificate certificate(Path users, String user) throws IOException, GeneralSecurityException {
+    /** What the kubelets accept, for everything. */
+    static TestCertificate kubeletClient(Rig rig) throws IOException, GeneralSecurityException {
+        return read(rig.folder().resolve("pki"), "postern-kubelet-client");
+    }
+
+    /** The certificate of this name in a folder. */
+    static TestCertificate read(Path folder, String name) throws IOException, GeneralSecurityException {
         X509Certificate certificate;
-        try (var file = Files.newInputStream(users.resolve(user + ".crt"))) {
+        try (var file = Files.newInputStream(folder.resolve(name + ".crt"))) {
             certificate =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);
         }
-        String key = Files.readString(users.resolve(user + ".key")).replaceAll("-----[A-Z ]+-----|\\s", "");
+        String key = Files.readString(folder.resolve(name + ".key")).replaceAll("-----[A-Z ]+-----|\\s", "");
         PKCS8EncodedKeySpec encoded =
                 new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key));
         return new TestCertificate(KeyFactory.getInstance("EC").generatePrivate(encoded), List.of(certificate));

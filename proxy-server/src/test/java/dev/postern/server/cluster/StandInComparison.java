@@ -54,7 +54,7 @@ final class StandInComparison {
         }
         TestCertificate known = users.get(name);
         if (known == null) {
-            known = RigUsers.certificate(rig.resolve(name.equals(StandInCase.GATEWAY) ? "pki" : "users"), name);
+            known = RigUsers.read(rig.resolve(name.equals(StandInCase.GATEWAY) ? "pki" : "users"), name);
             users.put(name, known);
         }
         return known;

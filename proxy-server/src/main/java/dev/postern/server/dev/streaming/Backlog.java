@@ -45,7 +45,7 @@ final class Backlog {
     /** A chunk was taken, or thrown away. Any thread. */
     void remove(int bytes) {
         if (held.addAndGet(-bytes - CHUNK_COST) < LOW && paused) {
-            channel.eventLoop().execute(this::resume);
+            InOrder.run(channel, this::resume);
         }
     }
 

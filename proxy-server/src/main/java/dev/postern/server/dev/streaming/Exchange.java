@@ -43,7 +43,7 @@ record Exchange(ChannelHandlerContext http, UpgradeRequest request, SessionResou
             refuse(refused.answer());
         } else if (handshake instanceof Handshake.Accepted accepted) {
             resources.trace().kubelet("101 SPDY/3.1 " + accepted.protocol());
-            take(accepted, idle(), spdyCodec(), new SpdyConnection(channel(), owner));
+            take(accepted, new PausableReads(), idle(), spdyCodec(), new SpdyConnection(channel(), owner));
         }
     }
 
@@ -55,6 +55,7 @@ record Exchange(ChannelHandlerContext http, UpgradeRequest request, SessionResou
             resources.trace().kubelet("101 WebSocket " + accepted.protocol());
             take(
                     accepted,
+                    new PausableReads(),
                     decoder(),
                     new WebSocket13FrameEncoder(false),
                     new WebSocketPings(),

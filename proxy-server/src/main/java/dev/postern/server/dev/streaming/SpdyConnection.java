@@ -39,6 +39,9 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
         /** A stream was opened; it must be replied to or reset, or else it hangs. */
         void opened(SpdyStream stream);
 
+        /** The client has reset a stream; its input has ended. */
+        void reset(SpdyStream stream);
+
         /** The connection is gone, all streams' input has ended. Called once. */
         void ended(String why);
     }
@@ -76,11 +79,7 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
 
     /** Runs on the event loop, at once there and in the order of the calls elsewhere. Any thread. */
     void inOrder(Runnable step) {
-        if (channel.eventLoop().inEventLoop()) {
-            step.run();
-        } else {
-            channel.eventLoop().execute(step);
-        }
+        InOrder.run(channel, step);
     }
 
     /** Ends a connection that has done its work: resets what is open, GOAWAY, and closes when all is written. Any thread. */
@@ -136,6 +135,7 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
             onStream(reset.streamId(), stream -> {
                 forget(stream);
                 stream.gone();
+                owner.reset(stream);
             });
         } else if (frame instanceof SpdyHeadersFrame headers && !(frame instanceof SpdySynReplyFrame)) {
             if (headers.isLast()) {

@@ -54,12 +54,15 @@ public final class StreamingServer {
      * Answers the request, with 101 and streams or with a refusal, and closes the channel at the end; only after a refusal of the
      * kubelet's own does it stay open, unless it is held. All handlers from the {@code HttpServerCodec} on are gone from the
      * pipeline when it answers 101; TLS before it stays. Call it while the last content of the request is read, or after
-     * {@link #hold}. Event loop.
+     * {@link #hold}. Does nothing where the client has left already. Event loop.
      *
      * @param http the caller's handler, which stands after the {@code HttpServerCodec}
      * @param request the head; may be any request, also one that asks for no upgrade
      */
     public void serve(ChannelHandlerContext http, HttpRequest request, StreamingRequest what) {
+        if (!http.channel().isActive()) {
+            return;
+        }
         UpgradeRequest upgrade = new UpgradeRequest(request, http.channel().remoteAddress());
         SessionResources resources = new SessionResources(
                 blocking, StreamTrace.of(trace, http.channel().remoteAddress()), options);

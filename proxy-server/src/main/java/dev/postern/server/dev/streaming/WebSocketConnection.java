@@ -93,11 +93,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends a connection that has done its work: Close 1000, and closes when all is written. Any thread. */
     void close(String why) {
-        if (channel.eventLoop().inEventLoop()) {
-            closeNow(why);
-        } else {
-            channel.eventLoop().execute(() -> closeNow(why));
-        }
+        InOrder.run(channel, () -> closeNow(why));
     }
 
     /** The 101 has been written. */
