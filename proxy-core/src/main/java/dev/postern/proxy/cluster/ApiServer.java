@@ -33,18 +33,18 @@ public final class ApiServer {
     private static final int HEADERS = 64 * 1024;
     /** A watch keeps a connection for hours, and every kubectl has a few. */
     private static final int CALLERS = 10_000;
-    /** Of their own, so that no number of watches delays a look-up. */
+    /** Of their own, so that no number of watches delays a look-up; for each event loop. */
     private static final int READS = 64;
 
     private final ApiServerOptions options;
     private final HttpClientAgent callers;
-    private final HttpClientAgent reads;
+    private final LoopClients reads;
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
         this.options = options;
         this.callers = client(vertx, CALLERS);
-        this.reads = client(vertx, READS);
+        this.reads = new LoopClients(vertx, () -> client(vertx, READS));
     }
 
     private HttpClientAgent client(Vertx vertx, int connections) {
@@ -94,7 +94,7 @@ public final class ApiServer {
      * {@link ApiObjects#LIMIT}.
      */
     Future<ApiRead.Answer> get(String target) {
-        return new ApiRead(() -> open(reads, HttpMethod.GET, target)
+        return new ApiRead(() -> open(reads.own(), HttpMethod.GET, target)
                         .map(this::withCredential)
                         .map(request -> request.putHeader(HttpHeaders.ACCEPT, "application/json")))
                 .answer();

@@ -2,7 +2,6 @@ package dev.postern.proxy.tls;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ public enum TlsEngine {
     BORING_SSL {
         @Override
         public SSLEngineOptions options() {
-            return new OpenSSLEngineOptions();
+            return new BoringSslOptions();
         }
     },
     /** The JDK's own. Its handshakes take milliseconds, so they run on worker threads and not on the event loop. */

@@ -25,7 +25,13 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 all went well, 1 it ran and failed, 2 command line or configuration is wrong."
         },
-        subcommands = {ServeCommand.class, CheckCommand.class, VersionCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            DevCommand.class,
+            KubeconfigCommand.class,
+            VersionCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = false)
 public final class Cli implements Runnable {

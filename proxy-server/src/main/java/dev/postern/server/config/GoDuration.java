@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go and Kubernetes write them: {@code 4h}, {@code 30s}, {@code 1h30m}, {@code 1.5h}, {@code 0}. */
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h)");
     private static final BigDecimal SECOND = BigDecimal.valueOf(1_000_000_000L);
     private static final Map<String, BigDecimal> NANOS = Map.of(
@@ -26,7 +26,7 @@ final class GoDuration {
      *
      * @throws IllegalArgumentException with the rule and examples
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         if (text.equals("0")) {
             return Duration.ZERO;
         }

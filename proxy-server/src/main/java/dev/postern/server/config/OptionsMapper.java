@@ -45,7 +45,10 @@ final class OptionsMapper {
                 cluster.get(),
                 new StreamOptions(file.streaming().idleTimeout()));
         ConfigFile.Admin admin = file.admin();
-        return Optional.of(new Configuration(options, admin.bindAddress(), admin.port(), Summary.of(file, options)));
+        List<String> names =
+                file.clusters().stream().map(ConfigFile.Cluster::name).toList();
+        return Optional.of(
+                new Configuration(names, options, admin.bindAddress(), admin.port(), Summary.of(file, options)));
     }
 
     private Optional<TrustAnchors> clientCA(ConfigFile.Authentication file) {

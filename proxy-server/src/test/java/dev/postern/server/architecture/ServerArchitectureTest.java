@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 class ServerArchitectureTest {
     private static final String BASE = "dev.postern.server";
     private static final List<String> ORDER = List.of(
+            "files",
             "config",
             "admin",
             "runtime",
+            "kubeconfig",
             "dev.trace",
             "dev.pki",
             "dev.container",

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ final class Peers implements AutoCloseable {
     private static final int API_PORT = 18443; // etcd takes the two above it
     private static final int NGINX_PORT = 18454;
     private static final int POSTERN_PORT = 18455;
-    private static final int POSTERN_ADMIN_PORT = 18456;
+    private static final int INVENTORY_PORT = 18457;
 
     private final Path folder;
     private final Path rig;
@@ -89,7 +90,7 @@ final class Peers implements AutoCloseable {
         return cluster;
     }
 
-    Peer apiServer(Path cluster) throws IOException {
+    Peer apiServer(Path cluster) throws IOException, GeneralSecurityException {
         long pid = Long.parseLong(
                 Files.readString(cluster.resolve("logs/kube-apiserver.pid")).strip());
         return new Peer(
@@ -99,7 +100,7 @@ final class Peers implements AutoCloseable {
                 List.of(new ProcessCost(pid)));
     }
 
-    Peer nginx(Path cluster) throws IOException, InterruptedException {
+    Peer nginx(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
                 folder.resolve("nginx.conf"),
                 Templates.NGINX.formatted(
@@ -110,23 +111,48 @@ final class Peers implements AutoCloseable {
                 "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
     }
 
-    Peer postern(Path cluster, Path jar, List<String> javaCommand) throws IOException, InterruptedException {
-        Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
+    /** In front of the rig: each upgrade reads its pod at the API server. */
+    Peer postern(Path cluster, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        return start(cluster, javaCommand, "postern", POSTERN_PORT);
+    }
+
+    /** With pods and nodes from a file: what an upgrade costs without a read at the API server. */
+    Peer posternInventory(Path cluster, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
-                folder.resolve("postern.yaml"),
+                folder.resolve("inventory.yaml"), Templates.INVENTORY.formatted(KUBELET_ADDRESS, KUBELET_PORT));
+        return start(cluster, javaCommand, "postern-inventory", INVENTORY_PORT);
+    }
+
+    private Peer start(Path cluster, List<String> javaCommand, String name, int port)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
+        String source =
+                name.equals("postern") ? "kubeconfig: ${RIG}/postern.kubeconfig" : "inventoryFile: inventory.yaml";
+        Files.writeString(
+                folder.resolve(name + ".yaml"),
                 Templates.POSTERN
+                        .replace("${SOURCE}", source)
                         .replace("${RIG}", cluster.toString())
-                        .replace("${PORT}", "" + POSTERN_PORT)
-                        .replace("${ADMIN}", "" + POSTERN_ADMIN_PORT));
+                        .replace("${PORT}", "" + port)
+                        .replace("${ADMIN}", "" + (port + 1)));
         List<String> command = new ArrayList<>(javaCommand);
-        command.addAll(List.of("-jar", jar.toString(), "serve", "--config", "postern.yaml"));
-        Process process = start("postern", command.toArray(String[]::new));
-        awaitPort(POSTERN_PORT, process);
+        command.addAll(List.of("serve", "--config", name + ".yaml"));
+        Process process = start(name, command.toArray(String[]::new));
+        awaitPort(port, process);
         return new Peer(
-                "postern",
-                local(POSTERN_PORT),
-                alice(folder.resolve("serving-ca.crt")),
-                List.of(new ProcessCost(process.pid())));
+                name, local(port), alice(folder.resolve("serving-ca.crt")), List.of(new ProcessCost(process.pid())));
+    }
+
+    /** What serves look-ups: the API server and etcd. */
+    static List<ProcessCost> behind(Path cluster) throws IOException {
+        List<ProcessCost> parts = new ArrayList<>();
+        for (String part : List.of("kube-apiserver", "etcd")) {
+            parts.add(new ProcessCost(Long.parseLong(
+                    Files.readString(cluster.resolve("logs/" + part + ".pid")).strip())));
+        }
+        return parts;
     }
 
     @Override
@@ -140,7 +166,7 @@ final class Peers implements AutoCloseable {
         }
     }
 
-    private SslContext alice(Path serverCA) throws IOException {
+    private SslContext alice(Path serverCA) throws IOException, GeneralSecurityException {
         Path users = folder.resolve("rig/users");
         return BenchTls.client(serverCA, users.resolve("alice.crt"), users.resolve("alice.key"));
     }

@@ -97,14 +97,21 @@ class FaultClusterIT {
     void endsEverySessionAndItselfWhenItIsStopped(Cluster cluster) throws Exception {
         String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
         try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy))) {
+            long kubelet = cluster.rig().pid("node-1-kubelet");
+            int kubeletPort = cluster.rig().kubeletPort();
+            long others = OpenSockets.on(kubelet, kubeletPort);
             Process exec = running(
                     cluster, postern.kubectl(cluster.rig(), Kubectls.all().get(0), "alice"));
+            assertThat(OpenSockets.on(kubelet, kubeletPort)).isEqualTo(others + 1);
 
             postern.process().destroy();
 
+            Eventually.holds(
+                    "both sockets are closed",
+                    A_SECOND,
+                    () -> !exec.isAlive() && OpenSockets.on(kubelet, kubeletPort) <= others);
             assertThat(postern.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
             assertThat(postern.process().exitValue()).isZero();
-            assertThat(exec.waitFor(5, TimeUnit.SECONDS)).isTrue();
             assertThat(postern.log()).contains("\"cause\":\"shutdown\"");
         }
     }

@@ -34,13 +34,13 @@ class KubeletStandInClusterIT {
         admin.run("wait", "--for=condition=Ready", "pod/logger", "--timeout=60s");
         try (Relay node = new Relay("127.0.0.11", cluster.rig().kubeletPort());
                 StandIn standIn = StandIn.start(folder, cluster.rig().folder())) {
-            StandInComparison comparison = new StandInComparison(
+            KubeletComparison comparison = new KubeletComparison(
                     node.port(), standIn.port(), cluster.rig().folder());
 
-            assertThat(comparison.differences(StandInCorpus.cases())).isEmpty();
+            assertThat(comparison.differences(KubeletCorpus.cases())).isEmpty();
         } finally {
             admin.run("delete", "pod", "logger", "--now");
         }
-        assertThat(StandInCorpus.cases()).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(KubeletCorpus.cases()).hasSizeGreaterThanOrEqualTo(200);
     }
 }

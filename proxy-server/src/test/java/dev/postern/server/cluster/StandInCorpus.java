@@ -1,347 +1,374 @@
 package dev.postern.server.cluster;
 
-import dev.postern.server.cluster.StandInCase.Difference;
+import static dev.postern.server.cluster.StandInCase.get;
+import static dev.postern.server.cluster.StandInCase.of;
+import static dev.postern.server.cluster.StandInRule.FEWER;
+import static dev.postern.server.cluster.StandInRule.GATEWAY;
+import static dev.postern.server.cluster.StandInRule.JSON_FIRST;
+import static dev.postern.server.cluster.StandInRule.JSON_ONLY;
+import static dev.postern.server.cluster.StandInRule.NO_PAST;
+import static dev.postern.server.cluster.StandInRule.NUMBERS;
+import static dev.postern.server.cluster.StandInRule.OLD_REVIEW;
+import static dev.postern.server.cluster.StandInRule.PARSER_WORDS;
+import static dev.postern.server.cluster.StandInRule.READ_ONLY;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * Requests to a kubelet, good and bad, for a node that has the pods {@code frontend} (container {@code web}), {@code shell}
- * and {@code logger} (a container of the same name each) in the namespace {@code default}. Nothing in it changes the node.
- */
+/** What kubectl's commands ask for, and the mistakes that can be made in it. */
 final class StandInCorpus {
-    private static final List<String> USERS =
-            List.of("admin", StandInCase.GATEWAY, "dave", "carol", StandInCase.NOBODY);
-    private static final String LOGS = "GET /containerLogs/default/logger/logger";
-    private static final String SPDY = "Connection: Upgrade|Upgrade: SPDY/3.1";
-    private static final String WEBSOCKET =
-            "Connection: Upgrade|Upgrade: websocket|Sec-WebSocket-Version: 13|Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==";
-
-    private final List<StandInCase> cases = new ArrayList<>();
+    private static final String TABLE = "Accept: application/json;as=Table;v=v1;g=meta.k8s.io,"
+            + "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+    private static final String JSON = "Content-Type: application/json";
+    private static final String AGGREGATED =
+            "Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String WATCH = PODS + "?watch=true&timeoutSeconds=1";
+    private static final String SHELL = "&fieldSelector=metadata.name%3Dshell";
+    private static final String AUTHORIZATION = "/apis/authorization.k8s.io/v1/";
 
     private StandInCorpus() {}
 
-    /** Every case, in a fixed order. */
     static List<StandInCase> cases() {
-        StandInCorpus corpus = new StandInCorpus();
-        corpus.rights();
-        corpus.paths();
-        corpus.methods();
-        corpus.containers();
-        corpus.logs();
-        corpus.ownEndpoints();
-        corpus.grammar();
-        corpus.streams();
-        corpus.commands();
-        return List.copyOf(corpus.cases);
+        List<StandInCase> cases = new ArrayList<>();
+        Stream.of(paths(), objects(), tables(), selectors(), versions(), watches(), rights(), reviews(), writes())
+                .forEach(cases::addAll);
+        return cases;
     }
 
-    private void rights() {
-        for (String user : USERS) {
-            for (String path : List.of(
-                    "/exec/default/shell/shell",
-                    "/containerLogs/default/nosuch/nosuch",
-                    "/healthz/ping",
-                    "/nosuch",
-                    "/checkpoint/default/nosuch/nosuch")) {
-                same(user, "GET " + path);
-                same(user, "POST " + path);
-            }
-        }
-        for (String path :
-                List.of("/pods", "/runningpods/", "/configz", "/flagz", "/statusz", "/stats/summary", "/logs/x")) {
-            same("carol", "GET " + path);
-            same("dave", "GET " + path);
-            same(StandInCase.NOBODY, "GET " + path);
-        }
-        for (String method : List.of("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")) {
-            same("carol", method + " /exec/default/shell/shell");
-        }
-        same("carol", "POST /metrics/cadvisor");
-        same("carol", "POST /checkpoint/default/shell/shell");
-        same(StandInCase.NOBODY, "GET /pods", "Authorization: Bearer nonsense");
-        same("carol", "GET /pods", "Authorization: Bearer nonsense");
+    private static List<StandInCase> paths() {
+        return List.of(
+                get("/api").with(AGGREGATED),
+                get("/apis", FEWER).with(AGGREGATED),
+                get("/api"),
+                get("/apis", FEWER),
+                get("/api/v1", FEWER),
+                get("/apis/authorization.k8s.io", FEWER),
+                get("/apis/authorization.k8s.io/v1", FEWER),
+                get("/apis/authentication.k8s.io/v1", FEWER),
+                get("/apis/coordination.k8s.io"),
+                get("/apis/coordination.k8s.io/v1", FEWER),
+                get("/apis/nosuch.example"),
+                get("/apis/nosuch.example/v1"),
+                get("/apis/nosuch.example/v1/things"),
+                get("/apis/nosuch.example/v1/namespaces/default/things/x"),
+                get("/api/v2"),
+                get("/api/v2/pods"),
+                get("/nosuch"),
+                get("/version", FEWER),
+                get("/readyz"),
+                get("/livez"),
+                get("/healthz"),
+                get("/readyz/ping"),
+                get("/readyz/nosuch"),
+                get("/readyz?verbose&exclude=x", FEWER),
+                get("/openapi/v3", FEWER),
+                get("/openapi/v3/apis/nosuch.example/v1"),
+                get("/openapi/nosuch"),
+                get("/", FEWER),
+                get("/api?timeout=x"),
+                get("/api?timeout=32s"),
+                of("", "GET /readyz"),
+                of("", "GET /version", FEWER),
+                of("", "GET /api"),
+                of("", "GET /"),
+                of("bob", "GET /"),
+                of("bob", "GET /metrics"),
+                of("bob", "POST /api"),
+                of("admin", "POST /version"));
     }
 
-    private void paths() {
-        for (String path : List.of(
-                "/",
-                "/exec",
-                "/exec/",
-                "/exec/default",
-                "/exec/default/shell",
-                "/exec/default/shell/shell/",
-                "/exec/default/shell/uid/shell/more",
-                "//exec/default/shell/shell",
-                "/exec//default/shell/shell?output=1",
-                "/exec/default/./shell/shell",
-                "/exec/../exec/default/shell/shell",
-                "/../../healthz",
-                "/exec/default/shell%2Fshell/shell?output=1",
-                "/exec/default/%2e%2e/shell?output=1",
-                "/exec/default/sh%65ll/shell?output=1",
-                "/%65xec/default/shell/nosuch?output=1",
-                "/Exec/default/shell/shell",
-                "/portForward",
-                "/portForward/default",
-                "/portForward/default/shell/uid/more",
-                "/portforward/default/shell",
-                "/attach/default/shell",
-                "/stats",
-                "/stats/",
-                "/stats/nosuch",
-                "/runningpods",
-                "/logs",
-                "/checkpoint",
-                "/checkpoint/",
-                "/debug",
-                "/debug/",
-                "/debug/pprof",
-                "/healthz/",
-                "/healthz/nosuch",
-                "/metrics/",
-                "/metrics/nosuch",
-                "/configz/",
-                "/pods/nosuch",
-                "/run",
-                "/run/default/shell",
-                "/nosuch?a=<b>&c=\"d\"",
-                "/stats?a=b&c=d",
-                "/allocatedPods",
-                "/spec/",
-                "/containerLogs/default/shell/shell/more")) {
-            same(StandInCase.GATEWAY, "GET " + path);
-        }
-        same(StandInCase.GATEWAY, "POST //exec/default/shell/shell?output=1");
-        same(StandInCase.GATEWAY, "HEAD /stats");
-        same(StandInCase.GATEWAY, "GET http://node/exec/default/shell/nosuch?output=1");
+    private static List<StandInCase> objects() {
+        return List.of(
+                get(PODS),
+                get(PODS + "/"),
+                get(PODS + "?limit=500"),
+                get(PODS + "/shell"),
+                get(PODS + "/shell/"),
+                get(PODS + "/shell?pretty=true"),
+                get(PODS + "/shell/status"),
+                get(PODS + "/shell/nosuch"),
+                get(PODS + "/shell/status/deeper"),
+                get(PODS + "/nosuch"),
+                get(PODS + "/nosuch/status"),
+                get(PODS + "/no%20such"),
+                get("/api/v1/pods/shell"),
+                get("/api/v1/nodes"),
+                get("/api/v1/nodes/node-1"),
+                get("/api/v1/nodes/node-1/status"),
+                get("/api/v1/nodes/nosuch"),
+                get("/api/v1/namespaces/default/nodes"),
+                get("/api/v1/namespaces"),
+                get("/api/v1/namespaces/default"),
+                get("/api/v1/namespaces/default/status"),
+                get("/api/v1/namespaces/nosuch"),
+                get("/api/v1/namespaces/nosuch/pods"),
+                get("/api/v1/namespaces/default/events"),
+                get("/api/v1/namespaces/default/events/nosuch"),
+                get("/api/v1/namespaces/default/resourcequotas?limit=500"),
+                get("/api/v1/namespaces/default/limitranges?limit=500"),
+                get("/api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue"),
+                get("/api/v1/namespaces/default/services/nosuch"),
+                get("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1"),
+                get("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/nosuch"),
+                get("/api/v1/nosuch"),
+                get("/api/v1/namespaces/default/nosuch"),
+                get("/apis/coordination.k8s.io/v1/nosuch"),
+                get(PODS + "/shell", JSON_FIRST).with("Accept: application/vnd.kubernetes.protobuf,application/json"),
+                get(PODS + "/shell", JSON_ONLY).with("Accept: text/html"),
+                get(PODS + "/shell", JSON_ONLY).with("Accept: application/yaml"),
+                get(PODS + "/shell", JSON_ONLY).with("Accept: application/json;as=Nosuch;g=meta.k8s.io;v=v1"),
+                get("/version", JSON_ONLY).with("Accept: text/html"));
     }
 
-    private void methods() {
-        for (String method : List.of("PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW")) {
-            same("admin", method + " /exec/default/shell/shell?output=1");
-        }
-        for (String path : List.of(
-                "/attach/default/shell/shell",
-                "/portForward/default/shell",
-                "/containerLogs/default/shell/shell",
-                "/pods")) {
-            same("admin", "PUT " + path);
-            same("admin", "OPTIONS " + path);
-        }
-        same(StandInCase.GATEWAY, "POST /containerLogs/default/logger/logger");
-        same(StandInCase.GATEWAY, "POST /pods");
-        same(StandInCase.GATEWAY, "POST /runningpods/");
-        same(StandInCase.GATEWAY, "GET /run/default/shell/shell");
-        same("admin", "PUT /stats/summary");
-        same("admin", "GET /checkpoint/default/shell/shell");
-        for (String accept :
-                List.of("text/html", "application/*", "text/html, application/jsonp;q=1", "application/yaml")) {
-            same(StandInCase.GATEWAY, "GET /pods", "Accept: " + accept);
-        }
+    private static List<StandInCase> tables() {
+        return List.of(
+                get(PODS + "?limit=500").with(TABLE),
+                get(PODS + "?includeObject=Object").with(TABLE),
+                get(PODS + "?includeObject=None").with(TABLE),
+                get(PODS + "?includeObject=Nosuch").with(TABLE),
+                get(PODS + "/shell").with(TABLE),
+                get(PODS + "/shell?includeObject=Object").with(TABLE),
+                get(PODS + "/nosuch").with(TABLE),
+                get("/api/v1/namespaces/nosuch/pods").with(TABLE),
+                get("/api/v1/nodes?limit=500").with(TABLE),
+                get("/api/v1/namespaces?limit=500").with(TABLE),
+                get("/api/v1/namespaces/default/events?limit=500").with(TABLE),
+                get("/api/v1/namespaces/default/services?limit=500").with(TABLE),
+                get("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases")
+                        .with(TABLE),
+                get("/api/v1/resourcequotas").with(TABLE),
+                get("/api/v1/limitranges").with(TABLE),
+                get(PODS).with("Accept: application/json;as=Table;v=v1beta1;g=meta.k8s.io"),
+                get(PODS).with("Accept: application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"),
+                get(PODS + "/shell").with("Accept: application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"));
     }
 
-    private void containers() {
-        for (String method : List.of("GET", "POST")) {
-            for (String stream : List.of("exec", "attach")) {
-                String start = method + " /" + stream + "/";
-                same(StandInCase.GATEWAY, start + "default/shell/shell");
-                same(StandInCase.GATEWAY, start + "default/shell/shell?output=true");
-                same(StandInCase.GATEWAY, start + "default/shell/shell?tty=1");
-                same(StandInCase.GATEWAY, start + "default/shell/shell?tty=1&error=1");
-                same(StandInCase.GATEWAY, start + "default/shell/shell?output=1&command=ls");
-                same(StandInCase.GATEWAY, start + "default/shell/nosuch?output=1");
-                same(StandInCase.GATEWAY, start + "default/shell/uid/shell?output=1");
-                same(StandInCase.GATEWAY, start + "default/nosuch/shell?output=1");
-                same(StandInCase.GATEWAY, start + "nosuch/shell/shell?output=1");
-                same(StandInCase.GATEWAY, start + "default/nosuch/shell");
-            }
-            same(StandInCase.GATEWAY, method + " /portForward/default/shell");
-            same(StandInCase.GATEWAY, method + " /portForward/default/shell?port=80");
-            same(StandInCase.GATEWAY, method + " /portForward/default/shell/uid");
-            same(StandInCase.GATEWAY, method + " /portForward/default/nosuch");
-        }
-        same("admin", "POST /checkpoint/default/nosuch/shell");
-        same("admin", "POST /checkpoint/default/shell/nosuch");
-        same("admin", "POST /checkpoint/default/shell/shell");
-        same("admin", "POST /checkpoint/default/shell/shell?timeout=never");
-        same("admin", "POST /checkpoint/default/shell/shell?timeout=never&timeout=1");
+    private static List<StandInCase> selectors() {
+        List<StandInCase> cases = new ArrayList<>();
+        Stream.of(
+                        "app=frontend",
+                        "app%3D%3Dfrontend",
+                        "app!=frontend",
+                        "app",
+                        "!app",
+                        "app%20in%20(frontend,shell)",
+                        "app%20notin%20(frontend)",
+                        "app%20in%20()",
+                        "a%3E5",
+                        "a%3Ex",
+                        "a%20b",
+                        "a%20in%20(b",
+                        "a%20in%20b",
+                        "!",
+                        "a%3D%3D!b",
+                        "a=b=c",
+                        "a,,b",
+                        ",",
+                        "a,",
+                        "-a",
+                        "a=-b",
+                        "a%20notin",
+                        "in%20in%20(in)",
+                        "a=,b")
+                .forEach(selector -> cases.add(get(PODS + "?labelSelector=" + selector)));
+        Stream.of(
+                        "metadata.name=shell",
+                        "metadata.name%3D%3Dshell",
+                        "metadata.name!=shell",
+                        "metadata.name=shell,metadata.name=two",
+                        "spec.nodeName=node-1,status.phase!=Failed,status.phase!=Succeeded",
+                        "status.phase=Running",
+                        "spec.hostNetwork=false",
+                        "nosuch=x",
+                        "nosuch",
+                        "metadata.name=a=b",
+                        "metadata.name=a%5C")
+                .forEach(selector -> cases.add(get(PODS + "?fieldSelector=" + selector)));
+        cases.add(get("/api/v1/nodes?fieldSelector=nosuch=x"));
+        cases.add(get("/api/v1/nodes?fieldSelector=spec.unschedulable=false"));
+        cases.add(get("/api/v1/namespaces?fieldSelector=status.phase=Active"));
+        cases.add(get("/api/v1/namespaces?fieldSelector=metadata.namespace=x"));
+        cases.add(get("/api/v1/events?fieldSelector=involvedObject.kind=Pod,involvedObject.name=shell&limit=500"));
+        cases.add(get("/api/v1/events?fieldSelector=nosuch=x"));
+        cases.add(get("/api/v1/services?fieldSelector=nosuch=x"));
+        cases.add(get("/apis/coordination.k8s.io/v1/leases?fieldSelector=nosuch=x"));
+        return cases;
     }
 
-    private void logs() {
-        for (String query : List.of(
-                "tailLines=3",
-                "tailLines=0",
-                "tailLines=-1",
-                "tailLines=x",
-                "tailLines=",
-                "tailLines=+2",
-                "tailLines=1&tailLines=x",
-                "tailLines=99999999999999999999",
-                "tail=2",
-                "tail=all&tailLines=x&limitBytes=4",
-                "tail=x",
-                "limitBytes=4",
-                "limitBytes=1&tailLines=1",
-                "limitBytes=0",
-                "limitBytes=-5",
-                "limitBytes=1.5",
-                "sinceSeconds=0",
-                "sinceSeconds=-1",
-                "sinceSeconds=1x",
-                "sinceTime=2020-01-02T03:04:05Z&tailLines=1",
-                "sinceTime=2020-01-02T03:04:05.5%2B01:00&tailLines=1",
-                "sinceTime=2099-01-02T03:04:05Z",
-                "sinceTime=yesterday",
-                "sinceTime=2020-01-02",
-                "sinceTime=&tailLines=1",
-                "sinceTime=null&tailLines=1",
-                "sinceTime=2020-01-02T03:04:05Z&sinceSeconds=5",
-                "timestamps=true&tailLines=2",
-                "timestamps=1&tailLines=1&limitBytes=5",
-                "timestamps=0&tailLines=1",
-                "timestamps=False&tailLines=1",
-                "timestamps=maybe&tailLines=1",
-                "timestamps&tailLines=1",
-                "previous=true",
-                "previous=0&tailLines=1",
-                "follow=false&tailLines=1",
-                "follow=true&limitBytes=3",
-                "stream=All&tailLines=1",
-                "stream=Stdout",
-                "stream=stderr",
-                "stream=",
-                "stream=Stdout&tailLines=1",
-                "unknown=1&tailLines=1",
-                "tailLines=1;limitBytes=1&limitBytes=3",
-                "tailLines=%zz&limitBytes=3",
-                "tail%4cines=1")) {
-            same(StandInCase.GATEWAY, LOGS + "?" + query);
-        }
-        same(StandInCase.GATEWAY, "GET /containerLogs/default/logger/nosuch");
-        same(StandInCase.GATEWAY, "GET /containerLogs/default/logger/nosuch?stream=Stdout");
-        same(StandInCase.GATEWAY, "GET /containerLogs/default/nosuch/logger?tailLines=-1");
-        same(StandInCase.GATEWAY, "GET /containerLogs/nosuch/logger/logger");
-        same(StandInCase.GATEWAY, LOGS + "?tailLines=1", SPDY);
-        same(StandInCase.GATEWAY, LOGS + "?tailLines=1", "Accept: application/json");
-        same(StandInCase.GATEWAY, "POST /exec/default/shell/shell?output=1", "Accept: text/html, */*");
-        same(StandInCase.GATEWAY, "POST /exec/default/shell/shell?output=1", "Accept: text/html");
-        same(StandInCase.GATEWAY, LOGS + "?tailLines=1 HTTP/1.0");
+    private static List<StandInCase> versions() {
+        return List.of(
+                get(PODS + "?limit=2", NUMBERS),
+                get(PODS + "?limit=2&resourceVersion=0"),
+                get(PODS + "?limit=-1"),
+                get(PODS + "?limit=x"),
+                get(PODS + "?limit=99999999999999999999"),
+                get(PODS + "?continue=abc"),
+                get(PODS + "?continue=%25"),
+                get(PODS + "?continue=eyJ2IjoieCJ9"),
+                get(PODS + "?resourceVersion=0"),
+                get(PODS + "?resourceVersion=abc"),
+                get(PODS + "?resourceVersion=1"),
+                get(PODS + "?resourceVersion=1&limit=1", NO_PAST),
+                get(PODS + "?resourceVersion=1&resourceVersionMatch=Exact", NO_PAST),
+                get(PODS + "?resourceVersion=9999999999999999", NUMBERS),
+                get(PODS + "?resourceVersion=0&resourceVersionMatch=Exact"),
+                get(PODS + "?resourceVersion=1&resourceVersionMatch=Nosuch"),
+                get(PODS + "?resourceVersionMatch=Exact"),
+                get(PODS + "?resourceVersionMatch=Nosuch"),
+                get(PODS + "?resourceVersion=0&resourceVersionMatch=NotOlderThan"),
+                get(PODS + "?sendInitialEvents=true"));
     }
 
-    private void ownEndpoints() {
-        for (String path : List.of(
-                "", "?verbose", "?verbose&exclude=ping&exclude=log", "?exclude=ping", "?verbose&exclude=nosuch")) {
-            same(StandInCase.GATEWAY, "GET /healthz" + path);
-        }
-        for (String check : List.of("ping", "log", "syncloop", "device-plugin")) {
-            same(StandInCase.GATEWAY, "GET /healthz/" + check);
-        }
-        same("admin", "HEAD /healthz");
-        same("admin", "DELETE /healthz");
-        for (String path :
-                List.of("/pods", "/pods/", "/pods?x=1", "/runningpods/", "/configz", "/metrics", "/metrics/resource")) {
-            add(StandInCase.GATEWAY, "GET " + path, Difference.ANOTHER_NODE);
-        }
-        for (String path : List.of("/metrics/probes", "/metrics/slis", "/metrics/cadvisor", "/flagz", "/statusz")) {
-            add("admin", "GET " + path, Difference.ANOTHER_NODE);
-        }
-        add("admin", "HEAD /metrics", Difference.ANOTHER_NODE);
-        add("admin", "GET /pods", Difference.ANOTHER_NODE, "Accept: text/html, */*;q=0.1");
-        add(StandInCase.GATEWAY, "GET /stats/summary", Difference.MEASURED);
-        add(StandInCase.GATEWAY, "POST /stats/summary", Difference.MEASURED);
-        for (String path :
-                List.of("/logs/", "/logs/nosuch", "/debug/pprof/", "/debug/pprof/cmdline", "/debug/flags/v")) {
-            add(StandInCase.GATEWAY, "GET " + path, Difference.SWITCHED_OFF);
-        }
+    private static List<StandInCase> watches() {
+        return List.of(
+                get(WATCH),
+                get(WATCH).with(TABLE),
+                get(WATCH + SHELL),
+                get(WATCH + SHELL + "&resourceVersion=0"),
+                get(WATCH + SHELL + "&allowWatchBookmarks=true"),
+                get(WATCH + SHELL + "&allowWatchBookmarks=true").with(TABLE),
+                get(WATCH + SHELL
+                        + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"),
+                get(WATCH + SHELL + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"),
+                get(WATCH + "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan"),
+                get(WATCH + "&sendInitialEvents=true"),
+                get(WATCH + "&resourceVersionMatch=NotOlderThan"),
+                get(WATCH + "&resourceVersionMatch=Exact&sendInitialEvents=true"),
+                get(WATCH + "&resourceVersion=abc"),
+                get(WATCH + "&resourceVersion=9999999999999999"),
+                get(
+                        WATCH
+                                + "&resourceVersion=9999999999999999&sendInitialEvents=true&resourceVersionMatch=NotOlderThan",
+                        NUMBERS),
+                get(WATCH + "&fieldSelector=nosuch=x"),
+                get(PODS + "?watch=1&timeoutSeconds=x"),
+                get(PODS + "?watch=0" + SHELL),
+                get(PODS + "/shell?watch=true&timeoutSeconds=1"),
+                get("/api/v1/watch/namespaces/default/pods/shell?timeoutSeconds=1"),
+                get("/api/v1/watch/namespaces/default/pods?timeoutSeconds=1" + SHELL),
+                get("/api/v1/watch/nodes/node-1?timeoutSeconds=1"),
+                of("bob", "GET " + WATCH + SHELL),
+                of("carol", "GET " + WATCH));
     }
 
-    private void grammar() {
-        String line = "GET /healthz/ping";
-        same(StandInCase.GATEWAY, line, "Connection: close");
-        same(StandInCase.GATEWAY, line + " HTTP/1.0");
-        same(StandInCase.GATEWAY, line + " HTTP/1.0", "Connection: keep-alive");
-        same(StandInCase.GATEWAY, line + " HTTP/2.0");
-        same(StandInCase.GATEWAY, line + " HTTP/3");
-        same(StandInCase.GATEWAY, line + " HTTP/1.1", "Host");
-        same(StandInCase.GATEWAY, line, "Host: a", "Host: b");
-        same(StandInCase.GATEWAY, line, "Host: a b");
-        same(StandInCase.GATEWAY, line, "No colon");
-        same(StandInCase.GATEWAY, line, "Bad name: x");
-        same(StandInCase.GATEWAY, line, "Content-Length: x");
-        same(StandInCase.GATEWAY, line, "Content-Length: -1");
-        same(StandInCase.GATEWAY, line, "Content-Length: 1", "Content-Length: 2");
-        same(StandInCase.GATEWAY, line, "Transfer-Encoding: gzip");
-        same(StandInCase.GATEWAY, line, "X-Odd: \u0001");
-        same(StandInCase.GATEWAY, line + "?x", "Expect: 100-continue", "Content-Length: 5");
-        same(StandInCase.GATEWAY, line, "X-Large: " + "x".repeat(1_100_000));
-        same(StandInCase.GATEWAY, "GET /exec/%zz");
-        same(StandInCase.GATEWAY, "GET nosuch");
-        add(StandInCase.GATEWAY, "GET  /two-spaces", Difference.TOLERANT);
-        same(StandInCase.GATEWAY, "GET");
-        same(StandInCase.GATEWAY, "OPTIONS *");
-        same(StandInCase.GATEWAY, "GET *");
-        same(StandInCase.GATEWAY, "G(T /healthz/ping");
+    private static List<StandInCase> rights() {
+        return List.of(
+                of("", "GET " + PODS),
+                of("", "GET /api").with("Authorization: Bearer nosuch"),
+                of("carol", "GET " + PODS),
+                of("carol", "GET " + PODS + "/shell"),
+                of("carol", "GET " + PODS + "/no%22%3Csuch"),
+                of("carol", "GET /api/v1/pods"),
+                of("carol", "GET /api/v1/nodes/node-1"),
+                of("carol", "GET " + PODS + "/shell/log"),
+                of("carol", "POST " + PODS + "/shell/exec"),
+                of("carol", "DELETE " + PODS + "/shell"),
+                of("carol", "DELETE " + PODS),
+                of("carol", "POST " + PODS),
+                of("carol", "PUT " + PODS + "/shell"),
+                of("carol", "PATCH " + PODS + "/shell"),
+                of("carol", "GET /apis/coordination.k8s.io/v1/namespaces/x/leases/y"),
+                of("carol", "GET /apis/nosuch.example/v1/things"),
+                of("bob", "GET " + PODS + "/shell"),
+                of("bob", "GET /api/v1/namespaces/private/pods"),
+                of("carol", "GET " + PODS).with("Impersonate-User: bob"),
+                of("carol", "GET " + PODS).with("Impersonate-User: system:serviceaccount:default:x"),
+                of("carol", "GET " + PODS)
+                        .with("Impersonate-User: system:serviceaccount:default:x", "Impersonate-Group: g"),
+                of("carol", "GET " + PODS).with("Impersonate-User: system:node:node-1"),
+                of("carol", "GET " + PODS).with("Impersonate-Group: g"),
+                of("admin", "GET " + PODS).with("Impersonate-Group: g", "Impersonate-Uid: 7"),
+                of("admin", "GET " + PODS).with("Impersonate-Extra-A%2fB: c"),
+                of("admin", "GET /api/v1/namespaces/private/pods").with("Impersonate-User: bob"),
+                of("admin", "GET " + PODS).with("Impersonate-User: bob", "Impersonate-Group: readers"),
+                of("admin", "GET /metrics").with("Impersonate-User: system:anonymous"));
     }
 
-    private void streams() {
-        for (String path : List.of(
-                "/exec/default/shell/shell?command=true&output=1",
-                "/attach/default/shell/shell?output=1",
-                "/portForward/default/shell")) {
-            for (String method : List.of("POST", "GET")) {
-                String line = method + " " + path;
-                same(StandInCase.GATEWAY, line, SPDY);
-                same(StandInCase.GATEWAY, line, SPDY, "X-Stream-Protocol-Version: nosuch");
-                same(StandInCase.GATEWAY, line, SPDY, "X-Stream-Protocol-Version: ");
-                same(StandInCase.GATEWAY, line, "Connection: Upgrade", "X-Stream-Protocol-Version: v4.channel.k8s.io");
-                same(StandInCase.GATEWAY, line, "Upgrade: SPDY/3.1", "X-Stream-Protocol-Version: v4.channel.k8s.io");
-                same(StandInCase.GATEWAY, line, "Connection: Upgrade", "Upgrade: nosuch");
-                same(StandInCase.GATEWAY, line, WEBSOCKET);
-                same(StandInCase.GATEWAY, line, WEBSOCKET, "Sec-WebSocket-Protocol: nosuch");
-                same(StandInCase.GATEWAY, line, WEBSOCKET, "Sec-WebSocket-Protocol: v5.channel.k8s.io");
-                same("carol", line, SPDY, "X-Stream-Protocol-Version: v4.channel.k8s.io");
-                same(StandInCase.NOBODY, line, SPDY, "X-Stream-Protocol-Version: v4.channel.k8s.io");
-            }
-        }
-        same("dave", "POST /portForward/default/shell", SPDY, "X-Stream-Protocol-Version: portforward.k8s.io");
-        same("dave", "POST /exec/default/nosuch/shell?output=1", SPDY, "X-Stream-Protocol-Version: v4.channel.k8s.io");
-        same(
-                "dave",
-                "POST /exec/default/shell/shell?output=1&command=true",
-                SPDY,
-                "X-Stream-Protocol-Version: v4.channel.k8s.io");
-        for (String query :
-                List.of("", "?port=", "?port=x", "?port=0", "?port=65536", "?port=80,x", "?port=80&port=")) {
-            same(StandInCase.GATEWAY, "GET /portForward/default/shell" + query, WEBSOCKET);
-            same(StandInCase.GATEWAY, "GET /portForward/default/nosuch" + query, WEBSOCKET);
-        }
+    private static List<StandInCase> reviews() {
+        String self = "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}";
+        String selfPath = "POST /apis/authentication.k8s.io/v1/selfsubjectreviews";
+        return List.of(
+                of("bob", selfPath).with(JSON).sending(self),
+                of("admin", selfPath)
+                        .with(JSON, "Impersonate-User: eve", "Impersonate-Uid: 7", "Impersonate-Extra-A%2fB: c")
+                        .sending(self),
+                of("admin", selfPath)
+                        .with(JSON, "Impersonate-User: system:serviceaccount:default:x")
+                        .sending(self),
+                of("", selfPath).with(JSON).sending(self),
+                of("bob", "GET /apis/authentication.k8s.io/v1/selfsubjectreviews"),
+                of("admin", "GET /apis/authentication.k8s.io/v1/selfsubjectreviews"),
+                of("bob", "POST /apis/authentication.k8s.io/v1beta1/selfsubjectreviews", OLD_REVIEW)
+                        .with(JSON)
+                        .sending(self.replace("v1", "v1beta1")),
+                access(
+                        "bob",
+                        "\"resourceAttributes\":{\"verb\":\"get\",\"resource\":\"pods\",\"namespace\":\"default\"}"),
+                access(
+                        "bob",
+                        "\"resourceAttributes\":{\"verb\":\"delete\",\"resource\":\"pods\",\"namespace\":\"default\"}"),
+                access(
+                        "bob",
+                        "\"resourceAttributes\":{\"verb\":\"create\",\"resource\":\"pods\",\"subresource\":\"exec\"}"),
+                access("admin", "\"resourceAttributes\":{\"verb\":\"*\",\"resource\":\"*\",\"group\":\"*\"}"),
+                access("bob", "\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/healthz\"}"),
+                access("bob", "\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/metrics\"}"),
+                access("bob", ""),
+                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", PARSER_WORDS)
+                        .with(JSON)
+                        .sending("{x"),
+                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", PARSER_WORDS)
+                        .with(JSON)
+                        .sending(self),
+                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", JSON_ONLY)
+                        .with("Content-Type: text/plain")
+                        .sending(self),
+                rules("bob", "default"),
+                rules("bob", "private"),
+                rules("admin", "default"),
+                rules("carol", ""));
     }
 
-    private void commands() {
-        same(StandInCase.GATEWAY, "POST /run/default/shell/shell?cmd=echo+over");
-        same(StandInCase.GATEWAY, "POST /run/default/shell/uid/shell?cmd=echo+over");
-        same(StandInCase.GATEWAY, "POST /run/default/shell/nosuch?cmd=true");
-        same(StandInCase.GATEWAY, "POST /run/default/nosuch/shell?cmd=true");
-        add(StandInCase.GATEWAY, "POST /run/default/shell/shell?cmd=false", Difference.RUNTIME);
-        add(StandInCase.GATEWAY, "POST /run/default/shell/shell?cmd=ls+/nosuch", Difference.RUNTIME);
-        add(StandInCase.GATEWAY, "POST /run/default/shell/shell?cmd=nosuch", Difference.RUNTIME);
-        add(StandInCase.GATEWAY, "POST /run/default/shell/shell", Difference.RUNTIME);
-        same("carol", "POST /run/default/shell/shell?cmd=true");
+    private static StandInCase access(String user, String spec) {
+        return of(user, "POST " + AUTHORIZATION + "selfsubjectaccessreviews")
+                .with(JSON)
+                .sending("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":{"
+                        + spec + "}}");
     }
 
-    private void same(String user, String line, String... fields) {
-        add(user, line, Difference.NONE, fields);
+    private static StandInCase rules(String user, String namespace) {
+        return of(user, "POST " + AUTHORIZATION + "selfsubjectrulesreviews")
+                .with(JSON)
+                .sending("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectRulesReview\",\"spec\":"
+                        + "{\"namespace\":\"" + namespace + "\"}}");
     }
 
-    /** Fields that go together are separated by {@code |}. */
-    private void add(String user, String line, Difference difference, String... fields) {
-        List<String> lines = new ArrayList<>();
-        for (String field : fields) {
-            lines.addAll(List.of(field.split("\\|")));
-        }
-        if (line.startsWith("POST ")) {
-            lines.add("Content-Length: 0");
-        }
-        cases.add(new StandInCase(user, line, lines, difference));
+    /** Only such writes as change nothing in a real cluster. */
+    private static List<StandInCase> writes() {
+        String pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"containers\":"
+                + "[{\"name\":\"c\",\"image\":\"i\"}]}}";
+        return List.of(
+                of("admin", "POST " + PODS + "?dryRun=All", READ_ONLY)
+                        .with(JSON)
+                        .sending(pod),
+                of("admin", "DELETE " + PODS + "/shell?dryRun=All", READ_ONLY),
+                of("admin", "PATCH " + PODS + "/shell?dryRun=All", READ_ONLY)
+                        .with("Content-Type: application/merge-patch+json")
+                        .sending("{}"),
+                of("admin", "DELETE " + PODS + "/nosuch?dryRun=All"),
+                of("admin", "PATCH " + PODS + "/nosuch?dryRun=All")
+                        .with("Content-Type: application/merge-patch+json")
+                        .sending("{}"),
+                of("admin", "PUT " + PODS),
+                of("admin", "PATCH " + PODS),
+                of("admin", "POST " + PODS + "/shell"),
+                of("admin", "POST /api/v1/pods"),
+                of("admin", "OPTIONS " + PODS),
+                of("admin", "FOO " + PODS),
+                of("admin", "FOO " + PODS + "/shell"),
+                get(PODS + "/nosuch/log"),
+                get(PODS + "/shell/log", GATEWAY));
     }
 }

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Kills what was started for a container. There is no cgroup here that would hold it together, so each process gets a
+ * Kills what was started for a container or a command. There is no cgroup here that would hold it together, so each process gets a
  * variable in its environment that its children inherit, and a process is found by that (Linux) or as a descendant of one that
  * lives (everywhere). One that has outlived all its parents is found on Linux unless it has cleared its environment, and
  * nowhere else.
  */
-final class ProcessTree {
+public final class ProcessTree {
     /** A process may start another one while it is looked for; each round finds what the one before left. */
     private static final int ROUNDS = 300;
 
@@ -27,7 +27,7 @@ final class ProcessTree {
      * @param roots processes, of which some may have ended
      * @param marker {@code NAME=value}; the value may go on in a process's environment
      */
-    static void kill(Collection<ProcessHandle> roots, String marker) {
+    public static void kill(Collection<ProcessHandle> roots, String marker) {
         for (int round = 0; round < ROUNDS; round++) {
             Set<ProcessHandle> found =
                     ProcessTable.exists() ? ProcessTable.read(marker).tree(roots) : descendants(roots);
