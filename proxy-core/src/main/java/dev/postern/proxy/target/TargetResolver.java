@@ -27,7 +27,7 @@ import java.util.List;
 public final class TargetResolver {
     private static final UpgradeOffer PLAIN = new UpgradeOffer.None();
 
-    private final ClusterState state;
+    private final PodReads pods;
     private final NodeCache nodes;
     private final KubeletAddresses addresses;
 
@@ -37,7 +37,7 @@ public final class TargetResolver {
     }
 
     TargetResolver(Vertx vertx, ClusterState state, TargetOptions options, NameResolver names) {
-        this.state = state;
+        this.pods = new PodReads(vertx, state);
         this.nodes = new NodeCache(vertx, state);
         this.addresses = new KubeletAddresses(options, names);
     }
@@ -71,7 +71,7 @@ public final class TargetResolver {
     }
 
     private Future<Pod> pod(RequestInfo info) {
-        return state.pod(info.namespace(), info.name());
+        return pods.pod(info.namespace(), info.name());
     }
 
     private Future<Route> stream(AuthorizedRequest authorized, Stream stream, Pod pod) {

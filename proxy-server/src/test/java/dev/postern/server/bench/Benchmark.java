@@ -25,12 +25,13 @@ public final class Benchmark {
     private static final long WARM_BYTES_PER_UPGRADE = 200 * 1024;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final Figures figures = new Figures();
+    private final Figures figures = new Figures("nginx", "kube-apiserver");
     private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
     private final int seconds = Integer.getInteger("bench.seconds", 5);
     private final int rounds = Integer.getInteger("bench.rounds", 3);
     private final int warmUp = Integer.getInteger("bench.warm", 20_000);
     private final int sessions = Integer.getInteger("bench.sessions", 1000);
+    private List<ProcessCost> behind = List.of();
 
     private Benchmark() {}
 
@@ -49,15 +50,19 @@ public final class Benchmark {
 
     private void run(Path rig, Path jar) throws Exception {
         Path folder = Files.createTempDirectory("postern-bench");
-        List<String> java = List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
-                .split(" "));
+        List<String> postern =
+                new ArrayList<>(List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
+                        .split(" ")));
+        postern.addAll(List.of("-jar", jar.toString()));
         try (Peers starter = new Peers(folder, rig)) {
             Path cluster = starter.cluster();
             InetSocketAddress address = new InetSocketAddress(Peers.KUBELET_ADDRESS, Peers.KUBELET_PORT);
             try (BenchKubelet kubelet =
                     new BenchKubelet(loops, BenchTls.kubelet(folder, cluster.resolve("pki/client-ca.crt")), address)) {
                 List<Peer> peers = new ArrayList<>(List.of(starter.nginx(cluster), starter.apiServer(cluster)));
-                peers.add(starter.postern(cluster, jar, java));
+                peers.add(starter.postern(cluster, postern));
+                peers.add(starter.posternInventory(cluster, postern));
+                behind = Peers.behind(cluster);
                 measure(peers);
             }
         }
@@ -67,7 +72,7 @@ public final class Benchmark {
     private void measure(List<Peer> peers) throws Exception {
         for (Peer peer : peers) {
             print("warming " + peer.name());
-            warm(new Loader(loops, peer), peer.name().equals(POSTERN) ? warmUp : warmUp / 20);
+            warm(new Loader(loops, peer), isPostern(peer) ? warmUp : warmUp / 20);
         }
         for (int round = 0; round < rounds; round++) {
             print("round " + (round + 1));
@@ -76,7 +81,9 @@ public final class Benchmark {
             }
         }
         for (Peer peer : peers) {
-            idle(peer);
+            if (!peer.name().equals("postern-inventory")) {
+                idle(peer);
+            }
         }
     }
 
@@ -100,11 +107,24 @@ public final class Benchmark {
         loader.carry(false, bytes);
         double afterUp = peer.cpuSeconds();
         figures.add("CPU seconds per GiB, client to kubelet", peer.name(), (afterUp - afterDown) / (bytes / GIB));
+        double lookUpsBefore = cpuSecondsBehind();
         long start = System.nanoTime();
         long upgrades = loader.upgrade(seconds);
         double elapsed = (System.nanoTime() - start) / 1e9;
         figures.add("upgrades per second", peer.name(), upgrades / elapsed);
         figures.add("CPU milliseconds per upgrade", peer.name(), (peer.cpuSeconds() - afterUp) * 1000 / upgrades);
+        figures.add(
+                "CPU milliseconds per upgrade, API server and etcd",
+                peer.name(),
+                (cpuSecondsBehind() - lookUpsBefore) * 1000 / upgrades);
+    }
+
+    private double cpuSecondsBehind() {
+        return behind.stream().mapToDouble(ProcessCost::cpuSeconds).sum();
+    }
+
+    private static boolean isPostern(Peer peer) {
+        return peer.name().startsWith(POSTERN);
     }
 
     /** The slope hides what the first sessions find already paid for. */
@@ -121,7 +141,7 @@ public final class Benchmark {
     }
 
     private static double settledPss(Peer peer) throws Exception {
-        if (peer.name().equals(POSTERN)) {
+        if (isPostern(peer)) {
             Shell.run(Path.of("/"), "jcmd", "" + peer.processes().get(0).pid(), "GC.run");
         }
         return peer.pssKiB();

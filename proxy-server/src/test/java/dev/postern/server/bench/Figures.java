@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What was measured: per figure and peer the rounds' values, printed as medians and as ratios to Postern's. */
+/** What was measured: per figure and peer the rounds' values, printed as medians and as ratios to those to beat. */
 final class Figures {
+    private final List<String> toBeat;
     private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
+
+    Figures(String... toBeat) {
+        this.toBeat = List.of(toBeat);
+    }
 
     void add(String figure, String peer, double value) {
         values.computeIfAbsent(figure, name -> new LinkedHashMap<>())
@@ -16,23 +21,33 @@ final class Figures {
                 .add(value);
     }
 
-    /** A line per figure and peer: median (lowest to highest), and Postern's median divided by it. */
+    /** A line per figure and peer: median (lowest to highest), and divided by the medians of those to beat. */
     String table() {
         StringBuilder table = new StringBuilder();
         values.forEach((figure, peers) -> {
-            double postern = median(peers.getOrDefault("postern", List.of(Double.NaN)));
             table.append(figure).append('\n');
-            peers.forEach((peer, rounds) -> table.append(String.format(
-                    Locale.ROOT,
-                    "  %-16s %10.3f  (%.3f to %.3f)   postern / %s = %.2f%n",
-                    peer,
-                    median(rounds),
-                    rounds.stream().mapToDouble(d -> d).min().orElseThrow(),
-                    rounds.stream().mapToDouble(d -> d).max().orElseThrow(),
-                    peer,
-                    postern / median(rounds))));
+            peers.keySet().forEach(peer -> table.append(line(peers, peer)));
         });
         return table.toString();
+    }
+
+    private String line(Map<String, List<Double>> peers, String peer) {
+        List<Double> sorted =
+                peers.getOrDefault(peer, List.of()).stream().sorted().toList();
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "  %-18s %10.3f  (%.3f to %.3f)",
+                peer,
+                median(sorted),
+                sorted.get(0),
+                sorted.get(sorted.size() - 1)));
+        for (String other : toBeat) {
+            if (peers.containsKey(other) && !other.equals(peer)) {
+                line.append(
+                        String.format(Locale.ROOT, "   / %s %.2f", other, median(sorted) / median(peers.get(other))));
+            }
+        }
+        return line.append('\n').toString();
     }
 
     private static double median(List<Double> rounds) {

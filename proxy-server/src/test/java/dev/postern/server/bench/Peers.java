@@ -19,7 +19,7 @@ final class Peers implements AutoCloseable {
     private static final int API_PORT = 18443; // etcd takes the two above it
     private static final int NGINX_PORT = 18454;
     private static final int POSTERN_PORT = 18455;
-    private static final int POSTERN_ADMIN_PORT = 18456;
+    private static final int INVENTORY_PORT = 18457;
 
     private final Path folder;
     private final Path rig;
@@ -111,24 +111,48 @@ final class Peers implements AutoCloseable {
                 "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
     }
 
-    Peer postern(Path cluster, Path jar, List<String> javaCommand)
+    /** In front of the rig: each upgrade reads its pod at the API server. */
+    Peer postern(Path cluster, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        return start(cluster, javaCommand, "postern", POSTERN_PORT);
+    }
+
+    /** With pods and nodes from a file: what an upgrade costs without a read at the API server. */
+    Peer posternInventory(Path cluster, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Files.writeString(
+                folder.resolve("inventory.yaml"), Templates.INVENTORY.formatted(KUBELET_ADDRESS, KUBELET_PORT));
+        return start(cluster, javaCommand, "postern-inventory", INVENTORY_PORT);
+    }
+
+    private Peer start(Path cluster, List<String> javaCommand, String name, int port)
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
+        String source =
+                name.equals("postern") ? "kubeconfig: ${RIG}/postern.kubeconfig" : "inventoryFile: inventory.yaml";
         Files.writeString(
-                folder.resolve("postern.yaml"),
+                folder.resolve(name + ".yaml"),
                 Templates.POSTERN
+                        .replace("${SOURCE}", source)
                         .replace("${RIG}", cluster.toString())
-                        .replace("${PORT}", "" + POSTERN_PORT)
-                        .replace("${ADMIN}", "" + POSTERN_ADMIN_PORT));
+                        .replace("${PORT}", "" + port)
+                        .replace("${ADMIN}", "" + (port + 1)));
         List<String> command = new ArrayList<>(javaCommand);
-        command.addAll(List.of("-jar", jar.toString(), "serve", "--config", "postern.yaml"));
-        Process process = start("postern", command.toArray(String[]::new));
-        awaitPort(POSTERN_PORT, process);
+        command.addAll(List.of("serve", "--config", name + ".yaml"));
+        Process process = start(name, command.toArray(String[]::new));
+        awaitPort(port, process);
         return new Peer(
-                "postern",
-                local(POSTERN_PORT),
-                alice(folder.resolve("serving-ca.crt")),
-                List.of(new ProcessCost(process.pid())));
+                name, local(port), alice(folder.resolve("serving-ca.crt")), List.of(new ProcessCost(process.pid())));
+    }
+
+    /** What serves look-ups: the API server and etcd. */
+    static List<ProcessCost> behind(Path cluster) throws IOException {
+        List<ProcessCost> parts = new ArrayList<>();
+        for (String part : List.of("kube-apiserver", "etcd")) {
+            parts.add(new ProcessCost(Long.parseLong(
+                    Files.readString(cluster.resolve("logs/" + part + ".pid")).strip())));
+        }
+        return parts;
     }
 
     @Override

@@ -77,6 +77,23 @@ final class Templates {
             subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: developers}]
             """;
 
+    /** The kubelet's address and port. */
+    static final String INVENTORY = """
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: v1
+              kind: Node
+              metadata: {name: bench}
+              status:
+                addresses: [{type: InternalIP, address: %s}]
+                daemonEndpoints: {kubeletEndpoint: {Port: %d}}
+            - apiVersion: v1
+              kind: Pod
+              metadata: {name: bench, namespace: default, uid: bench}
+              spec: {nodeName: bench, containers: [{name: main}]}
+            """;
+
     static final String POSTERN = """
             apiVersion: postern.dev/v1alpha1
             kind: PosternConfiguration
@@ -90,7 +107,7 @@ final class Templates {
               rbacFiles: [policy.yaml]
             clusters:
             - name: bench
-              kubeconfig: ${RIG}/postern.kubeconfig
+              ${SOURCE}
               identity: Impersonate
               route: Kubelet
               kubelet:

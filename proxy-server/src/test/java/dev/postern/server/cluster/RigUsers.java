@@ -17,20 +17,16 @@ final class RigUsers {
     private RigUsers() {}
 
     static TestCertificate certificate(Rig rig, String user) throws IOException, GeneralSecurityException {
-        return certificate(rig.folder(), user);
-    }
-
-    /** {@code folder} is the rig's. */
-    static TestCertificate certificate(Path folder, String user) throws IOException, GeneralSecurityException {
-        return read(folder.resolve("users"), user);
+        return certificate(rig.folder().resolve("users"), user);
     }
 
     /** What the kubelets accept, for everything. */
     static TestCertificate kubeletClient(Rig rig) throws IOException, GeneralSecurityException {
-        return read(rig.folder().resolve("pki"), "postern-kubelet-client");
+        return certificate(rig.folder().resolve("pki"), "postern-kubelet-client");
     }
 
-    private static TestCertificate read(Path folder, String name) throws IOException, GeneralSecurityException {
+    /** That of this name in a folder. */
+    static TestCertificate certificate(Path folder, String name) throws IOException, GeneralSecurityException {
         X509Certificate certificate;
         try (var file = Files.newInputStream(folder.resolve(name + ".crt"))) {
             certificate =

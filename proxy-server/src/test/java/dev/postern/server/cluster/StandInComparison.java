@@ -46,7 +46,7 @@ final class StandInComparison {
         if (!asked.user().isEmpty()) {
             user = users.get(asked.user());
             if (user == null) {
-                user = RigUsers.certificate(folder, asked.user());
+                user = RigUsers.certificate(folder.resolve("users"), asked.user());
                 users.put(asked.user(), user);
             }
         }

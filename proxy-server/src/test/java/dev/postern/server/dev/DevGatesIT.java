@@ -38,7 +38,7 @@ class DevGatesIT {
                 "'' | shell/exec | 401 | Unauthorized",
                 "kubelet | shell/exec | 401 | Unauthorized",
                 "bob | shell/exec | 403 | User \"bob\" cannot create resource \"pods/exec\"",
-                "bob | shell/attach | 403 | refused by the pod gate",
+                "bob | shell/attach?stdout=true | 403 | refused by the pod gate",
                 "bob | frontend/portforward | 403 | User \"bob\" cannot create resource \"pods/portforward\"",
                 "carol | shell/exec | 403 | User \"carol\" cannot create resource \"nodes/proxy\"",
                 "carol | frontend/portforward | 403 | refused by the node gate",
@@ -47,7 +47,7 @@ class DevGatesIT {
                 "alice | two/exec | 400 | a container name must be specified for pod two, choose one of: [first second]",
             })
     void refusesAStream(String user, String target, int status, String sentence) {
-        String query = target.contains("?") ? "" : "?command=id&stdout=true";
+        String query = target.endsWith("/exec") ? "?command=id&stdout=true" : "";
         try (HttpConnection connection = cluster.connect(user)) {
             HttpResponse answer = connection.request("POST", ClusterFixture.pods(target + query), UPGRADE);
 

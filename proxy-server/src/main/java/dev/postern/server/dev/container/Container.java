@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,17 +166,21 @@ public final class Container {
     /** No restart from now on; the processes to kill. */
     synchronized Collection<ProcessHandle> close() {
         closed = true;
-        return execs.stream().flatMap(process -> process.handles().stream()).toList();
+        Stream<MachineProcess> own =
+                run != null && run.process() instanceof MachineProcess machine ? Stream.of(machine) : Stream.empty();
+        return Stream.concat(own, execs.stream())
+                .flatMap(process -> process.handles().stream())
+                .toList();
     }
 
-    /** After {@link #close}: ends what the container's own process has been, and waits for it. */
+    /** After {@link #close}, when the processes have been killed: waits for the threads. */
     void end() {
         ContainerRun last;
         synchronized (this) {
             last = run;
         }
         if (last != null) {
-            last.kill();
+            last.end();
             last.join();
         }
     }

@@ -76,10 +76,11 @@ final class ContainerRun {
         return client;
     }
 
-    /** Kills all that runs in the container. */
-    void kill() {
-        process.abandon();
-        ProcessTree.kill(List.of(), id.containerMarker());
+    /** Ends what is no process of the machine's; those are killed all at once. */
+    void end() {
+        if (!(process instanceof MachineProcess)) {
+            process.abandon();
+        }
     }
 
     /** Waits for the threads of a run that was killed, a second at most. */

@@ -43,6 +43,23 @@ final class Executable {
         return file;
     }
 
+    /**
+     * What the program is told it was called: the name, as in a container, where this program finds the same one under it, which
+     * it does along its own path.
+     */
+    static String calledAs(String command, Path found, String ownPath) {
+        if (command.contains("/")) {
+            return found.toString();
+        }
+        for (String directory : COLON.split(ownPath)) {
+            Path candidate = Path.of(directory).resolve(command);
+            if (Files.isExecutable(candidate)) {
+                return candidate.equals(found) ? command : found.toString();
+            }
+        }
+        return found.toString();
+    }
+
     /** {@code unknown} is the code of the runtime's own error, which it appends. */
     private static IOException refused(String command, String reason) {
         return failed("exec: \"" + command + "\": " + reason);

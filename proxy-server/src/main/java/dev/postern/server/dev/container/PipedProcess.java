@@ -28,10 +28,10 @@ final class PipedProcess implements MachineProcess {
     /** Starts it; fails with the runtime's sentence. */
     static PipedProcess start(List<String> command, ProcessHome home, ProcessId id) throws IOException {
         Path folder = home.prepared();
-        Path program = Executable.find(command.get(0), ProcessHome.PATH, folder);
+        Path program = Executable.find(command.isEmpty() ? "" : command.get(0), ProcessHome.PATH, folder);
         List<Fifo> outputs = Fifo.make(home.temporary(), 2);
         List<String> line = new ArrayList<>(command);
-        line.set(0, program.toString());
+        line.set(0, Executable.calledAs(command.get(0), program, System.getenv().getOrDefault("PATH", "")));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
                 .redirectOutput(outputs.get(0).end())

@@ -53,9 +53,9 @@ final class TerminalProcess implements MachineProcess {
     /** Starts it; fails with the runtime's sentence, or with ours where there is no terminal to be had. */
     static TerminalProcess start(List<String> command, ProcessHome home, ProcessId id) throws IOException {
         Path folder = home.prepared();
-        Path program = Executable.find(command.get(0), ProcessHome.PATH, folder);
+        Path program = Executable.find(command.isEmpty() ? "" : command.get(0), ProcessHome.PATH, folder);
         List<String> line = new ArrayList<>(command);
-        line.set(0, program.toString());
+        line.set(0, Executable.calledAs(command.get(0), program, System.getenv().getOrDefault("PATH", "")));
         PtyProcessBuilder builder = new PtyProcessBuilder(line.toArray(new String[0]))
                 .setDirectory(folder.toString())
                 .setEnvironment(home.environment(id, true));

@@ -34,7 +34,10 @@ final class AnswerWriter {
         HttpResponse response = head(request, answer.status(), ends);
         answer.fields().forEach(response.headers()::set);
         boolean chunked = answer.fields().containsKey("Transfer-Encoding") || answer.body().length > BUFFER;
-        if (!chunked) {
+        if (head && answer.status() == 307) {
+            // Go writes no page for it, so it does not know how long one would be.
+            response.headers().remove("Content-Length");
+        } else if (!chunked) {
             response.headers().set("Content-Length", answer.body().length);
         } else if (!head) {
             chunk(response, request);
@@ -63,9 +66,10 @@ final class AnswerWriter {
 
     /** What Go sends where a request cannot be read: no date, no length, and the reason in the status line too. */
     static void refuse(ChannelHandlerContext ctx, String reason) {
+        String text = reason.equals(RequestRules.UNSUPPORTED_ENCODING) ? "Unsupported transfer encoding" : reason;
         ByteBuf bytes = Unpooled.copiedBuffer(
                 "HTTP/1.1 " + reason + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
-                        + reason,
+                        + text,
                 StandardCharsets.ISO_8859_1);
         // Past the codec, which would make a proper response of it.
         ctx.pipeline().context(HttpServerCodec.class).writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE);

@@ -45,7 +45,6 @@ final class ContainerEndpoints {
     Answer run(KubeletRequest request, Route.Found route) throws InterruptedException {
         PodSandbox pod = pod(route).orElseThrow(() -> notFound("pod does not exist"));
         Container container = container(pod, route)
-                .filter(found -> hasUid(pod, route))
                 .filter(found -> found.status().state() instanceof ContainerState.Running)
                 .orElseThrow(() -> new AnswerException(
                         Answer.text(500, "container not found (\"" + route.parameter("containerName") + "\")")));
@@ -84,7 +83,9 @@ final class ContainerEndpoints {
     Answer checkpoint(KubeletRequest request, Route.Found route) {
         PodSandbox pod = pod(route).orElseThrow(() -> notFound("pod does not exist"));
         String name = route.parameter("containerName");
-        container(pod, route).orElseThrow(() -> notFound("container " + name + " does not exist"));
+        if (container(pod, route).isEmpty()) {
+            throw notFound("container " + name + " does not exist");
+        }
         List<String> timeouts = request.query().all("timeout");
         if (!timeouts.isEmpty() && !timeouts.get(timeouts.size() - 1).matches("[+-]?[0-9]{1,18}")) {
             throw notFound("cannot parse value of timeout parameter");
@@ -101,11 +102,6 @@ final class ContainerEndpoints {
 
     private static Optional<Container> container(PodSandbox pod, Route.Found route) {
         return pod.container(route.parameter("containerName"));
-    }
-
-    private static boolean hasUid(PodSandbox pod, Route.Found route) {
-        String uid = route.parameter("uid");
-        return uid.isEmpty() || uid.equals(pod.uid());
     }
 
     private static AnswerException notFound(String text) {

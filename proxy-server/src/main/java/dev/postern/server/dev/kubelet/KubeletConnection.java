@@ -112,20 +112,46 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void settle(ChannelHandlerContext ctx, HttpRequest head, Outcome outcome, boolean close) {
-        if (outcome instanceof Outcome.Log log) {
+        if (!ctx.channel().isActive()) {
+            if (outcome instanceof Outcome.Log log) {
+                log.reader().close();
+            }
+        } else if (outcome instanceof Outcome.Log log) {
             stream(ctx, head, log);
-        } else if (!ctx.channel().isActive()) {
-            return;
         } else if (outcome instanceof Outcome.Stream stream) {
             streams.serve(ctx, head, stream.request());
             if (!ctx.isRemoved()) {
                 next(ctx);
             }
+        } else if (outcome instanceof Outcome.Later later) {
+            later(ctx, head, later, close);
         } else if (outcome instanceof Outcome.Answered answered) {
             AnswerWriter.write(ctx, head, answered.answer(), close);
             if (!close && HttpUtil.isKeepAlive(head)) {
                 next(ctx);
             }
+        }
+    }
+
+    private void later(ChannelHandlerContext ctx, HttpRequest head, Outcome.Later later, boolean close) {
+        run(ctx, () -> {
+            try {
+                Answer answer = later.answering().answer();
+                ctx.executor().execute(() -> settle(ctx, head, new Outcome.Answered(answer), close));
+            } catch (AnswerException e) {
+                ctx.executor().execute(() -> settle(ctx, head, new Outcome.Answered(e.answer()), close));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Outside of the event loop; the connection ends where the server is closing. */
+    private void run(ChannelHandlerContext ctx, Runnable work) {
+        try {
+            blocking.execute(work);
+        } catch (RejectedExecutionException closing) {
+            ctx.close();
         }
     }
 
@@ -140,12 +166,7 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
         });
         answering = stream;
         AnswerWriter.begin(ctx, head);
-        try {
-            blocking.execute(stream);
-        } catch (RejectedExecutionException closing) {
-            stream.cancel();
-            ctx.close();
-        }
+        run(ctx, stream);
         ctx.executor().schedule(() -> cut(ctx, stream), LONGEST_ANSWER_HOURS, TimeUnit.HOURS);
     }
 

@@ -42,8 +42,8 @@ public final class KubeletServer implements AutoCloseable {
 
     private KubeletServer(KubeletOptions options, ContainerRuntime runtime, Trace trace) {
         this.tls = KubeletTls.server(options.tls());
-        this.service = new KubeletService(options, runtime, new RequestTrace(trace, options.nodeName()), blocking);
         this.streams = new StreamingServer(blocking, trace, options.streaming());
+        this.service = new KubeletService(options, runtime, streams, new RequestTrace(trace, options.nodeName()));
     }
 
     /**

@@ -1,12 +1,10 @@
 package dev.postern.server.dev.kubelet;
 
 import dev.postern.server.dev.container.ContainerRuntime;
+import dev.postern.server.dev.streaming.StreamingServer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,24 +16,26 @@ final class KubeletService {
     private final StreamEndpoints streams;
     private final ContainerEndpoints containers;
     private final NodeEndpoints node;
-    private final Executor blocking;
     private final RequestTrace trace;
 
-    KubeletService(KubeletOptions options, ContainerRuntime runtime, RequestTrace trace, Executor blocking) {
+    KubeletService(KubeletOptions options, ContainerRuntime runtime, StreamingServer streams, RequestTrace trace) {
         this.access = new Access(options, trace);
-        this.streams = new StreamEndpoints(runtime);
+        this.streams = new StreamEndpoints(runtime, streams);
         this.containers = new ContainerEndpoints(runtime, Clock.systemUTC());
         this.node = new NodeEndpoints(runtime, options.nodeName());
-        this.blocking = blocking;
         this.trace = trace;
     }
 
-    /** Never fails. Completes at once, unless the authorizer takes its time or a command is run. */
+    /** Never fails. Completes at once, unless the authorizer takes its time. */
     Future<Outcome> outcome(KubeletRequest request) {
         Route route = Routes.find(request.method(), request.target(), request.field("Accept"));
         Future<Outcome> outcome;
         if (route instanceof Route.Redirect redirect) {
             outcome = answered(redirected(request, redirect.location()));
+        } else if (route instanceof Route.Server) {
+            boolean options = request.method().equals("OPTIONS");
+            Answer nothing = new Answer(options ? 200 : 400, Map.of(), new byte[0]);
+            outcome = answered(options ? nothing : nothing.with("Connection", "close"));
         } else if (route instanceof Route.Nowhere) {
             outcome = answered(Answer.error(404, "404 page not found"));
         } else {
@@ -54,7 +54,7 @@ final class KubeletService {
             case ATTACH -> handedOn(new Outcome.Stream(streams.attach(request, found)));
             case PORT_FORWARD -> handedOn(new Outcome.Stream(streams.portForward(request, found)));
             case CONTAINER_LOGS -> handedOn(new Outcome.Log(containers.logs(request, found)));
-            case RUN -> ran(request, found);
+            case RUN -> handedOn(new Outcome.Later(() -> containers.run(request, found)));
             case CHECKPOINT -> answered(containers.checkpoint(request, found));
             default -> answered(ofNode(request, found.endpoint()));
         };
@@ -74,22 +74,6 @@ final class KubeletService {
             case STATUSZ -> node.statusz();
             default -> node.disabled(path);
         };
-    }
-
-    private Future<Outcome> ran(KubeletRequest request, Route.Found route) {
-        Promise<Outcome> promise = Promise.promise();
-        try {
-            blocking.execute(() -> {
-                try {
-                    promise.complete(new Outcome.Answered(containers.run(request, route)));
-                } catch (InterruptedException | RuntimeException e) {
-                    promise.fail(e);
-                }
-            });
-        } catch (RejectedExecutionException closing) {
-            promise.fail(closing);
-        }
-        return promise.future();
     }
 
     /** Go's {@code http.Redirect}: a page for a GET, and nothing for what has a body of its own. */
@@ -122,12 +106,11 @@ final class KubeletService {
 
     private void tell(KubeletRequest request, Outcome outcome) {
         if (outcome instanceof Outcome.Answered answered) {
-            // What a command is and says is its caller's.
-            boolean ran = request.target().path().startsWith("/run");
-            Answer answer = answered.answer();
-            trace.answered(request, ran ? Integer.toString(answer.status()) : answer.summary());
+            trace.answered(request, answered.answer().summary());
         } else if (outcome instanceof Outcome.Log) {
             trace.answered(request, "the container's log");
+        } else if (outcome instanceof Outcome.Later) {
+            trace.answered(request, "what a command says");
         }
     }
 

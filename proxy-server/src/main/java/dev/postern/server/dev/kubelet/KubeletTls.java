@@ -1,6 +1,7 @@
 package dev.postern.server.dev.kubelet;
 
 import dev.postern.proxy.tls.TlsEngine;
+import dev.postern.proxy.tls.TlsOptions;
 import dev.postern.proxy.tls.TrustAnchors;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -10,11 +11,10 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import io.vertx.core.net.ServerSSLOptions;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -29,9 +29,7 @@ final class KubeletTls {
     /** The server's context; throws an {@link IllegalArgumentException} where the key pair cannot be used. */
     static SslContext server(KubeletOptions.Tls tls) {
         try {
-            return SslContextBuilder.forServer(
-                            stream(tls.serving().certificateChainPem()),
-                            stream(tls.serving().privateKeyPem()))
+            return SslContextBuilder.forServer(keys(tls))
                     .sslProvider(TlsEngine.preferred() == TlsEngine.JDK ? SslProvider.JDK : SslProvider.OPENSSL)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -47,8 +45,14 @@ final class KubeletTls {
         }
     }
 
-    private static InputStream stream(String pem) {
-        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    /** As the gateway reads them: Netty's own reader of PEM loads all of Bouncy Castle for it, half a second of a start. */
+    private static KeyManagerFactory keys(KubeletOptions.Tls tls) {
+        ServerSSLOptions options = TlsOptions.server(tls.serving(), tls.clientCA());
+        try {
+            return options.getKeyCertOptions().getKeyManagerFactory(null);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the kubelet's key pair cannot be used", e);
+        }
     }
 
     private static final class AnyClient extends X509ExtendedTrustManager {

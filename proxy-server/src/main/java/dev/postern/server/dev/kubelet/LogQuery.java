@@ -58,7 +58,7 @@ final class LogQuery {
         if (tail.equals("all")) {
             return null;
         }
-        return tail.isEmpty() ? number("tailLines") : parse(tail);
+        return tail.isEmpty() ? number("tailLines") : Long.valueOf(parse(tail));
     }
 
     private void requireStream(boolean tail) {
@@ -78,7 +78,7 @@ final class LogQuery {
     }
 
     private @Nullable Long number(String name) {
-        return query.has(name) ? (Long) parse(query.first(name)) : null;
+        return query.has(name) ? Long.valueOf(parse(query.first(name))) : null;
     }
 
     private static long parse(String text) {

@@ -11,6 +11,15 @@ sealed interface Outcome {
     /** It is answered with a log, whose reader is closed by who gets it. */
     record Log(LogReader reader) implements Outcome {}
 
+    /** It is answered when something that blocks has ended. */
+    record Later(Answering answering) implements Outcome {}
+
+    /** Blocks. */
+    @FunctionalInterface
+    interface Answering {
+        Answer answer() throws InterruptedException;
+    }
+
     /** It is handed on with its connection. */
     record Stream(StreamingRequest request) implements Outcome {}
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What Go's {@code net/http} refuses before anybody is asked. */
 final class RequestRules {
     private static final String MALFORMED = "400 Bad Request";
+    /** Go's one refusal whose text is not its status line. */
+    static final String UNSUPPORTED_ENCODING = "501 Not Implemented";
+
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9!$%&'()*+,.:;=\\[\\]_~-]*");
 
     private RequestRules() {}
@@ -22,7 +25,7 @@ final class RequestRules {
             return "431 Request Header Fields Too Large";
         }
         if (unread != null) {
-            return MALFORMED;
+            return malformed(head, String.valueOf(unread.getMessage()));
         }
         if (head.protocolVersion().majorVersion() != 1) {
             return "505 HTTP Version Not Supported: unsupported protocol version";
@@ -35,13 +38,21 @@ final class RequestRules {
         return host(head);
     }
 
+    /** The decoder says why in words alone. */
+    private static String malformed(HttpRequest head, String why) {
+        if (head.headers().contains("Transfer-Encoding") && !head.headers().contains("Content-Length")) {
+            return UNSUPPORTED_ENCODING;
+        }
+        return why.contains("\"token\" characters") ? MALFORMED + ": invalid header name" : MALFORMED;
+    }
+
     private static @Nullable String host(HttpRequest head) {
         List<String> hosts = head.headers().getAll("Host");
         if (hosts.isEmpty() && head.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return "400 Bad Request: missing required Host header";
         }
         if (hosts.size() > 1) {
-            return "400 Bad Request: too many Host headers";
+            return MALFORMED;
         }
         boolean valid = hosts.isEmpty() || HOST.matcher(hosts.get(0)).matches();
         return valid ? null : "400 Bad Request: malformed Host header";

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a request line asks for, read as Go's {@code net/url} does.
@@ -38,7 +39,14 @@ record RequestTarget(String path, String decodedPath, String rawQuery) {
         return Arrays.asList(SLASH.split(trimmed, -1));
     }
 
-    /** With or without its query. */
+    /** What {@code http.ServeMux} matches: each part decoded by itself, so that no encoded slash makes two of one. */
+    String matchedPath() {
+        return Arrays.stream(SLASH.split(path, -1))
+                .map(part -> decode(part, false).replace("/", "%2F"))
+                .collect(Collectors.joining("/"));
+    }
+
+    /** Another path with the same query. */
     String withQuery(String otherPath) {
         return rawQuery.isEmpty() ? otherPath : otherPath + "?" + rawQuery;
     }

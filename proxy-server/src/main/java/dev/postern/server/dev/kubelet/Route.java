@@ -7,6 +7,9 @@ sealed interface Route {
     /** To another spelling of its path. Nobody is asked who they are. */
     record Redirect(String location) implements Route {}
 
+    /** To the server itself: {@code *}. Nobody is asked who they are. */
+    record Server() implements Route {}
+
     /** To nothing at all. Nobody is asked who they are. */
     record Nowhere() implements Route {}
 

@@ -50,6 +50,9 @@ final class Routes {
 
     /** Where a request leads. */
     static Route find(String method, RequestTarget target, String accept) {
+        if (target.path().equals("*")) {
+            return new Route.Server();
+        }
         String path = GoPath.clean(target.path());
         if (isTree(path + "/")) {
             return new Route.Redirect(target.withQuery(path + "/"));
@@ -57,6 +60,10 @@ final class Routes {
         if (!path.equals(target.path())) {
             return new Route.Redirect(target.withQuery(path));
         }
+        return find(method, target, accept, target.matchedPath());
+    }
+
+    private static Route find(String method, RequestTarget target, String accept, String path) {
         Endpoint exact = EXACT.get(path);
         if (exact != null) {
             return new Route.Found(exact, Map.of());
@@ -91,10 +98,10 @@ final class Routes {
     }
 
     private static WebService service(String root, Template... templates) {
-        return new WebService(root, false, List.of(templates));
+        return new WebService(root, "", List.of(templates));
     }
 
     private static WebService json(String root, Template... templates) {
-        return new WebService(root, true, List.of(templates));
+        return new WebService(root, "application/json", List.of(templates));
     }
 }

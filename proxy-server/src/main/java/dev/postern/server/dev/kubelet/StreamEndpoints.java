@@ -9,15 +9,18 @@ import dev.postern.server.dev.streaming.StreamingRequest.Kind;
 import dev.postern.server.dev.streaming.StreamingRequest.PortForward;
 import dev.postern.server.dev.streaming.StreamingRequest.RemoteCommand;
 import dev.postern.server.dev.streaming.StreamingRequest.Streams;
+import dev.postern.server.dev.streaming.StreamingServer;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code /exec}, {@code /attach} and {@code /portForward}: what is checked before the runtime's streaming server is asked. */
 final class StreamEndpoints {
     private final ContainerRuntime runtime;
+    private final StreamingServer streams;
 
-    StreamEndpoints(ContainerRuntime runtime) {
+    StreamEndpoints(ContainerRuntime runtime, StreamingServer streams) {
         this.runtime = runtime;
+        this.streams = streams;
     }
 
     /** Throws an {@link AnswerException} where there is no such container. */
@@ -35,6 +38,9 @@ final class StreamEndpoints {
     StreamingRequest attach(KubeletRequest request, Route.Found route) {
         Streams asked = streams(request.query());
         PodSandbox pod = pod(route);
+        if (!hasUid(pod, route)) {
+            throw failed("pod " + pod.name() + "_" + pod.namespace() + " not found");
+        }
         Container container = running(pod, route)
                 .orElseThrow(() -> failed("container " + route.parameter("containerName") + " not found in pod "
                         + pod.name() + "_" + pod.namespace()));
@@ -46,8 +52,11 @@ final class StreamEndpoints {
         return new RemoteCommand(Kind.ATTACH, streams, container::attach);
     }
 
-    /** Throws an {@link AnswerException} where there is no such pod. */
-    StreamingRequest portForward(Route.Found route) {
+    /** Throws an {@link AnswerException} where there is no such pod; before that where a WebSocket names no port. */
+    StreamingRequest portForward(KubeletRequest request, Route.Found route) {
+        streams.wrongPorts(request.head()).ifPresent(sentence -> {
+            throw new AnswerException(Answer.text(400, sentence));
+        });
         PodSandbox pod = pod(route);
         if (!hasUid(pod, route)) {
             throw new AnswerException(Answer.text(404, "pod not found"));
@@ -74,9 +83,9 @@ final class StreamEndpoints {
                 .orElseThrow(() -> new AnswerException(Answer.text(404, "pod does not exist")));
     }
 
+    /** By name alone: of exec's UID a kubelet makes no use ({@code kubecontainer.Pods.FindPod}). */
     private static Optional<Container> running(PodSandbox pod, Route.Found route) {
         return pod.container(route.parameter("containerName"))
-                .filter(container -> hasUid(pod, route))
                 .filter(container -> container.status().state() instanceof ContainerState.Running);
     }
 

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
  * One of the kubelet's {@code go-restful} services: the paths below a root.
  *
  * @param root with a slash at its end where the root itself is below it
- * @param json whether its answers are JSON, which a request must accept
+ * @param produces the media type that a request must accept, if it says what it accepts; empty where that must be anything
  */
-record WebService(String root, boolean json, List<Template> templates) {
+record WebService(String root, String produces, List<Template> templates) {
     private static final Pattern COMMA = Pattern.compile(",");
-    private static final String NOT_ACCEPTABLE = "406: Not Acceptable\n\nAvailable representations: application/json";
+    private static final String NOT_ACCEPTABLE = "406: Not Acceptable\n\nAvailable representations: ";
 
     /**
      * A path below the root.
@@ -54,9 +54,9 @@ record WebService(String root, boolean json, List<Template> templates) {
             Optional<Map<String, String>> parameters = template.match(below);
             if (parameters.isPresent()) {
                 if (template.methods().contains(method)) {
-                    return json && !acceptsJson(accept)
-                            ? new Route.Refused(Answer.text(406, NOT_ACCEPTABLE))
-                            : new Route.Found(template.endpoint(), parameters.get());
+                    return accepts(accept)
+                            ? new Route.Found(template.endpoint(), parameters.get())
+                            : new Route.Refused(Answer.text(406, NOT_ACCEPTABLE + produces));
                 }
                 allowed.addAll(template.methods());
             }
@@ -67,10 +67,10 @@ record WebService(String root, boolean json, List<Template> templates) {
                         : Answer.text(405, "405: Method Not Allowed").with("Allow", String.join(", ", allowed)));
     }
 
-    private static boolean acceptsJson(String accept) {
+    private boolean accepts(String accept) {
         return accept.isEmpty()
                 || Arrays.stream(COMMA.split(accept))
                         .map(type -> type.replaceFirst(";.*", "").strip())
-                        .anyMatch(type -> type.equals("*/*") || type.equals("application/json"));
+                        .anyMatch(type -> type.equals("*/*") || type.equals(produces));
     }
 }

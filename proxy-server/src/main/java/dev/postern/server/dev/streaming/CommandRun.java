@@ -100,9 +100,11 @@ final class CommandRun {
         errorsCopied.await();
     }
 
+    /** Without a client's stdin, only what exec starts without a terminal has an end of input at once. */
     private void input(ContainerProcess opened) {
         InputStream stdin = streams.stdin();
-        if (stdin == null && command.kind() == Kind.ATTACH) {
+        boolean ownInput = command.kind() == Kind.ATTACH || command.streams().tty();
+        if (stdin == null && ownInput) {
             return;
         }
         try (OutputStream target = opened.stdin();

@@ -2,7 +2,6 @@ package dev.postern.server.dev.streaming;
 
 import dev.postern.server.dev.streaming.StreamingRequest.PortForward;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +25,30 @@ final class Forwarding {
     }
 
     /**
-     * Connects and copies both ways until the pod's side has ended. The client's half may end before, and then the pod's does
-     * not. Waits, and takes a thread more.
+     * Connects and copies both ways until the pod's side has ended; the client's half may end before, and then the pod's goes on.
+     * Leaves the stream's output open, which is the caller's to end. Waits, and takes a thread more.
      *
      * @param name of the connection in the trace
      * @return what the client is to read about a failure; null if there was none
      */
     @Nullable
     String run(String name) {
-        String failure = copy();
-        String end = abandoned() ? "cut, the client left" : failure == null ? "closed by the pod" : "failed";
-        resources.trace().pod(name + " " + end + ": " + counts());
-        return failure;
+        String reason = copy();
+        if (abandoned()) {
+            tell(name + " cut, the client left");
+            return null;
+        } else if (reason == null) {
+            tell(name + " closed");
+            return null;
+        }
+        tell(name + " failed, " + reason);
+        return "error forwarding port " + port + " to pod " + pod.pod() + ", uid " + pod.uid() + ": " + reason;
+    }
+
+    private void tell(String end) {
+        resources
+                .trace()
+                .pod(end + ": " + StreamTrace.bytes(in.copied()) + " in, " + StreamTrace.bytes(out.copied()) + " out");
     }
 
     private @Nullable String copy() {
@@ -46,19 +57,16 @@ final class Forwarding {
                 return null;
             }
             resources.blocking().execute(() -> toPod(connected));
-            try (OutputStream client = stream.output()) {
-                out.run(connected.getInputStream(), client);
-            }
+            out.run(connected.getInputStream(), stream.output());
             return null;
         } catch (IOException | RuntimeException e) {
-            return "error forwarding port " + port + " to pod " + pod.pod() + ", uid " + pod.uid() + ": "
-                    + e.getMessage();
+            return String.valueOf(e.getMessage());
         } finally {
             stream.input().close();
         }
     }
 
-    /** The client has left. */
+    /** The client has left, or wants no more of this connection. */
     synchronized void abandon() {
         abandoned = true;
         Socket connected = socket;
@@ -73,10 +81,6 @@ final class Forwarding {
 
     private synchronized boolean abandoned() {
         return abandoned;
-    }
-
-    private String counts() {
-        return StreamTrace.bytes(in.copied()) + " in, " + StreamTrace.bytes(out.copied()) + " out";
     }
 
     private synchronized boolean adopt(Socket connected) {

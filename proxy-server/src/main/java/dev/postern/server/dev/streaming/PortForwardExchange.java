@@ -14,10 +14,7 @@ record PortForwardExchange(Exchange exchange, PortForward pod) {
 
     void serve() {
         UpgradeRequest request = exchange.request();
-        List<String> tunnelled = request.subprotocols().stream()
-                .filter(each -> each.startsWith(TUNNEL_PREFIX) && each.endsWith(TUNNEL_SUFFIX))
-                .map(each -> each.substring(TUNNEL_PREFIX.length()))
-                .toList();
+        List<String> tunnelled = tunnelled(request);
         if (!request.isUpgrade()) {
             exchange.refuseWithoutUpgrade();
         } else if (!request.isWebSocket()) {
@@ -27,6 +24,28 @@ record PortForwardExchange(Exchange exchange, PortForward pod) {
         } else {
             webSocket(request);
         }
+    }
+
+    /** The sentence of a request whose ports are no ports. */
+    static Optional<String> wrongPorts(UpgradeRequest request, StreamingOptions options) {
+        boolean tunnel = options.websocketV5() && !tunnelled(request).isEmpty();
+        if (!request.isWebSocket() || tunnel) {
+            return Optional.empty();
+        }
+        try {
+            PortNumbers.ofQuery(request.head().uri());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The versions of SPDY's streams that a WebSocket offers to carry. */
+    private static List<String> tunnelled(UpgradeRequest request) {
+        return request.subprotocols().stream()
+                .filter(each -> each.startsWith(TUNNEL_PREFIX) && each.endsWith(TUNNEL_SUFFIX))
+                .map(each -> each.substring(TUNNEL_PREFIX.length()))
+                .toList();
     }
 
     private SpdyConnection.Owner forward(SpdyConnection connection) {

@@ -96,6 +96,11 @@ final class SpdyCommand implements SpdyConnection.Owner {
     }
 
     @Override
+    public void reset(SpdyStream stream) {
+        resources.trace().kubelet("stream " + stream.id() + " reset by the client");
+    }
+
+    @Override
     public void ended(String why) {
         expiry.cancel(false);
         CommandRun running = run;

@@ -39,6 +39,9 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
         /** A stream was opened; it must be replied to or reset, or else it hangs. */
         void opened(SpdyStream stream);
 
+        /** The client has reset a stream; its input has ended. */
+        void reset(SpdyStream stream);
+
         /** The connection is gone, all streams' input has ended. Called once. */
         void ended(String why);
     }
@@ -132,6 +135,7 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
             onStream(reset.streamId(), stream -> {
                 forget(stream);
                 stream.gone();
+                owner.reset(stream);
             });
         } else if (frame instanceof SpdyHeadersFrame headers && !(frame instanceof SpdySynReplyFrame)) {
             if (headers.isLast()) {

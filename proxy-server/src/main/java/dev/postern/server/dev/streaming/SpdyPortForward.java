@@ -5,9 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Port-forward over SPDY: any number of connections, each a data stream and an error stream. Event loop. */
@@ -19,7 +17,7 @@ final class SpdyPortForward implements SpdyConnection.Owner {
     private final PortForward pod;
     private final SessionResources resources;
     private final Map<String, StreamPair> incomplete = new HashMap<>();
-    private final Set<Forwarding> running = new HashSet<>();
+    private final Map<SpdyStream, Forwarding> running = new HashMap<>();
     private int forwarded;
 
     SpdyPortForward(Channel channel, PortForward pod, SessionResources resources) {
@@ -40,11 +38,20 @@ final class SpdyPortForward implements SpdyConnection.Owner {
         }
     }
 
+    /** Whoever resets the data stream reads no more: the pod need not go on. */
+    @Override
+    public void reset(SpdyStream stream) {
+        Forwarding forwarding = running.get(stream);
+        if (forwarding != null) {
+            forwarding.abandon();
+        }
+    }
+
     @Override
     public void ended(String why) {
         incomplete.values().forEach(StreamPair::cancelExpiry);
         incomplete.clear();
-        running.forEach(Forwarding::abandon);
+        running.values().forEach(Forwarding::abandon);
         resources.trace().kubelet("closed, " + why + ": " + forwarded + " connections were forwarded");
     }
 
@@ -100,7 +107,7 @@ final class SpdyPortForward implements SpdyConnection.Owner {
     private void forward(String name, SpdyStream data, SpdyStream error) {
         resources.trace().kubelet(name + ": data stream " + data.id() + ", error stream " + error.id());
         Forwarding forwarding = new Forwarding(pod, PortNumbers.ofHeader(data.header("port")), data, resources);
-        running.add(forwarding);
+        running.put(data, forwarding);
         forwarded++;
         resources.blocking().execute(() -> {
             String failure = forwarding.run(name);
@@ -111,7 +118,7 @@ final class SpdyPortForward implements SpdyConnection.Owner {
             }
             data.finish();
             error.finish();
-            InOrder.run(channel, () -> running.remove(forwarding));
+            InOrder.run(channel, () -> running.remove(data));
         });
     }
 }

@@ -5,8 +5,6 @@ import dev.postern.server.dev.client.RefusedException;
 import dev.postern.server.dev.client.SpdyClient;
 import dev.postern.server.dev.client.SpdyClient.ForwardedStreams;
 import dev.postern.server.dev.client.SpdyClientStream;
-import dev.postern.server.dev.client.WebSocketClient;
-import dev.postern.server.dev.client.WebSocketClient.Frame;
 import dev.postern.server.dev.streaming.StreamingRequest.Streams;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +21,11 @@ import java.util.function.Supplier;
  * or of a real kubelet.
  */
 public final class NodeScenarios {
-    private static final Streams OUTPUT = new Streams(false, true, true, false);
-    private static final Streams BOTH_WAYS = new Streams(true, true, false, false);
+    static final Streams OUTPUT = new Streams(false, true, true, false);
+    static final Streams BOTH_WAYS = new Streams(true, true, false, false);
     private static final Streams TERMINAL = new Streams(true, true, false, true);
 
-    private static final String REQUEST = "GET /bytes?n=5 HTTP/1.1\r\nHost: pod\r\nConnection: close\r\n\r\n";
+    static final String REQUEST = "GET /bytes?n=5 HTTP/1.1\r\nHost: pod\r\nConnection: close\r\n\r\n";
 
     /** A node: where requests go, and what they are for. */
     public interface Node {
@@ -53,12 +51,7 @@ public final class NodeScenarios {
             scenarios.put("exit 0 " + version, () -> output(version, "echo out"));
             scenarios.put("stdin " + version, () -> stdin(version));
         }
-        for (String version : List.of(
-                "", "channel.k8s.io", "base64.channel.k8s.io", "v4.channel.k8s.io", "v4.base64.channel.k8s.io")) {
-            scenarios.put(
-                    "ws exit 3 " + version, () -> webSocket(version, "echo out; sleep 0.2; echo err >&2; exit 3"));
-            scenarios.put("ws exit 0 " + version, () -> webSocket(version, "echo out"));
-        }
+        scenarios.putAll(new WebSocketScenarios(node).all());
         scenarios.put("signal", () -> output("v4.channel.k8s.io", "kill -9 $$"));
         scenarios.put("unknown and doubled streams", this::oddStreams);
         scenarios.put("terminal", this::terminal);
@@ -70,10 +63,6 @@ public final class NodeScenarios {
         scenarios.put("echo", this::echo);
         scenarios.put("echo without ids", this::echoWithoutIds);
         scenarios.put("doubled port-forward streams", this::doubledStreams);
-        scenarios.put("ws stdin, oddities", this::webSocketOddities);
-        scenarios.put("ws unmasked", this::unmasked);
-        scenarios.put("ws close", this::webSocketClose);
-        scenarios.put("ws port-forward", this::webSocketPortForward);
     }
 
     /** All of their names. */
@@ -226,60 +215,6 @@ public final class NodeScenarios {
         }
     }
 
-    private List<String> webSocket(String version, String script) {
-        try (WebSocketClient client = WebSocketClient.upgrade(node.connect(), node.exec(OUTPUT, script), version)) {
-            return lines(client.receiveAll());
-        }
-    }
-
-    private List<String> webSocketOddities() {
-        try (WebSocketClient client = WebSocketClient.upgrade(
-                node.connect(), node.exec(BOTH_WAYS, "head -n1; exit 3"), "v4.channel.k8s.io")) {
-            client.receive();
-            client.send(new Frame(true, WebSocketClient.BINARY, new byte[0]));
-            client.send(new Frame(true, WebSocketClient.BINARY, new byte[] {(byte) 255, 0}));
-            client.send(9, "nobody");
-            client.send(1, "not written");
-            client.send(new Frame(true, WebSocketClient.PING, "ping".getBytes(StandardCharsets.UTF_8)));
-            client.send(new Frame(false, WebSocketClient.BINARY, "\0one ".getBytes(StandardCharsets.UTF_8)));
-            client.send(new Frame(true, WebSocketClient.CONTINUATION, "\0two ".getBytes(StandardCharsets.UTF_8)));
-            client.send(new Frame(true, WebSocketClient.TEXT, "\0three\n".getBytes(StandardCharsets.UTF_8)));
-            return lines(client.receiveAll());
-        }
-    }
-
-    private List<String> unmasked() {
-        try (WebSocketClient client =
-                WebSocketClient.upgrade(node.connect(), node.exec(BOTH_WAYS, "exec cat"), "v4.channel.k8s.io")) {
-            client.sendUnmasked(new Frame(true, WebSocketClient.BINARY, new byte[] {0, 'x'}));
-            return lines(client.receiveAll());
-        }
-    }
-
-    private List<String> webSocketClose() {
-        try (WebSocketClient client =
-                WebSocketClient.upgrade(node.connect(), node.exec(BOTH_WAYS, "exec cat"), "v4.channel.k8s.io")) {
-            client.send(new Frame(true, WebSocketClient.CLOSE, new byte[] {3, (byte) 0xe9}));
-            return lines(client.receiveAll());
-        }
-    }
-
-    private List<String> webSocketPortForward() {
-        try (WebSocketClient client =
-                WebSocketClient.upgrade(node.connect(), node.portForward() + "?port=80,81", "v4.channel.k8s.io")) {
-            List<Frame> frames = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                frames.add(client.receive());
-            }
-            client.send(0, REQUEST);
-            frames.add(client.receive());
-            return lines(frames).stream()
-                    .map(line -> line.replaceFirst("pod [0-9a-z]+, uid : .*", "pod …, uid : …"))
-                    .map(line -> line.replaceFirst("(BINARY .x00).{20,}", "$1…"))
-                    .toList();
-        }
-    }
-
     private SpdyClient spdy(Streams streams, String version, String script) {
         return SpdyClient.upgrade(node.connect(), node.exec(streams, script), List.of(version));
     }
@@ -334,10 +269,6 @@ public final class NodeScenarios {
         return line.startsWith("SYN_REPLY")
                 ? "0 " + line
                 : line.startsWith("END ") ? "2 " + line : line.startsWith("GOAWAY") ? "3" : "1";
-    }
-
-    private static List<String> lines(List<Frame> frames) {
-        return frames.stream().map(Frame::toString).toList();
     }
 
     /** A query as the API server writes it. */

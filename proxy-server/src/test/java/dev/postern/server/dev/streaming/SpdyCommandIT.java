@@ -130,6 +130,25 @@ class SpdyCommandIT {
     }
 
     @Test
+    void withoutStdinOnlyAStartedProcessWithoutTerminalHasNoInput() {
+        SpdyClient client = exec(V4, OUTPUT, "cat; echo out");
+        client.openCommandStream("error");
+        SpdyClientStream stdout = client.openCommandStream("stdout");
+        client.openCommandStream("stderr");
+        assertThat(stdout.readText()).isEqualTo("out\n");
+
+        LocalProcess attached = LocalProcess.shell("exec cat");
+        host.serving(new RemoteCommand(Kind.ATTACH, OUTPUT, () -> attached));
+        SpdyClient second = SpdyClient.upgrade(host.connect(), "/", List.of(V4));
+        second.openCommandStream("error");
+        second.openCommandStream("stdout");
+        second.openCommandStream("stderr");
+        await().untilAsserted(() -> assertThat(host.steps()).contains("POD attached"));
+        await().during(Duration.ofMillis(300)).until(attached::isAlive);
+        second.close();
+    }
+
+    @Test
     void sizesOfTheTerminalReachTheProcess() {
         LocalProcess process = LocalProcess.shell("read line; echo $line");
         SpdyClient client = exec(V4, TERMINAL, () -> process);

@@ -12,7 +12,6 @@ import static org.awaitility.Awaitility.await;
 import dev.postern.server.dev.client.WebSocketClient;
 import dev.postern.server.dev.client.WebSocketClient.Frame;
 import dev.postern.server.dev.streaming.StreamingRequest.Kind;
-import dev.postern.server.dev.streaming.StreamingRequest.PortForward;
 import dev.postern.server.dev.streaming.StreamingRequest.ProcessSource;
 import dev.postern.server.dev.streaming.StreamingRequest.RemoteCommand;
 import dev.postern.server.dev.streaming.StreamingRequest.Streams;
@@ -39,7 +38,6 @@ class WebSocketIT {
                     + "command terminated with exit code 3\",\"reason\":\"NonZeroExitCode\","
                     + "\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"3\"}]}}";
 
-    private final LocalPort pod = LocalPort.echo();
     private StreamingHost host = host(Duration.ofHours(4));
 
     @AfterEach
@@ -47,10 +45,8 @@ class WebSocketIT {
         await().untilAsserted(() -> {
             assertThat(host.openConnections()).isZero();
             assertThat(host.busyThreads()).isZero();
-            assertThat(pod.open()).isZero();
         });
         host.close();
-        pod.close();
     }
 
     @ParameterizedTest
@@ -272,49 +268,6 @@ class WebSocketIT {
         assertThat(pings).isBetween(3, 60);
         assertThat(host.steps()).contains("KUBELET closed, idle for too long: 0 bytes in, 0 bytes out");
         client.abort();
-    }
-
-    @Test
-    void portForwardTellsThePortOnEachChannel() {
-        host.serving(new PortForward("sandbox", "", port -> {
-            if (port == 256 + 81) {
-                throw new IOException("connection refused");
-            }
-            return pod.connect(port);
-        }));
-        WebSocketClient client = WebSocketClient.upgrade(host.connect(), "/?port=80&port=337", V4);
-
-        List<String> told = List.of(
-                client.receive().toString(),
-                client.receive().toString(),
-                client.receive().toString(),
-                client.receive().toString());
-        String failure = client.receive().message();
-        client.send(0, "hello");
-        String echo = client.receive().message();
-
-        assertThat(told)
-                .containsExactly(
-                        "BINARY \\x00P\\x00", "BINARY \\x01P\\x00", "BINARY \\x02Q\\x01", "BINARY \\x03Q\\x01");
-        assertThat(failure).isEqualTo("error forwarding port 337 to pod sandbox, uid : connection refused");
-        assertThat(echo).isEqualTo("hello");
-        client.close();
-    }
-
-    @Test
-    void portForwardEndsWithItsLastPort() {
-        LocalPort.Service brief = socket -> socket.getOutputStream().write("bye".getBytes(StandardCharsets.UTF_8));
-        try (LocalPort ending = new LocalPort(brief)) {
-            host.serving(new PortForward("sandbox", "", ending::connect));
-            WebSocketClient client = WebSocketClient.upgrade(host.connect(), "/?port=80", "v4.base64.channel.k8s.io");
-
-            assertThat(client.receiveAll())
-                    .extracting(Frame::toString)
-                    .containsExactly("TEXT 0UAA=", "TEXT 1UAA=", "TEXT 0Ynll", CLOSED);
-            client.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void ping(WebSocketClient client) {
