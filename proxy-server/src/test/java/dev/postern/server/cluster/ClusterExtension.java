@@ -1,20 +1,23 @@
 package dev.postern.server.cluster;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one cluster of the suite, which ends with the last of them. */
+/** Gives tests the one cluster of each kind of the suite, which ends with the last of them. */
 final class ClusterExtension implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Cluster.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Cluster.class || type == DevCluster.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.GLOBAL)
-                .computeIfAbsent(Cluster.class, key -> Cluster.start(), Cluster.class);
+        Store store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
+        return parameter.getParameter().getType() == Cluster.class
+                ? store.computeIfAbsent(Cluster.class, key -> Cluster.start(), Cluster.class)
+                : store.computeIfAbsent(DevCluster.class, key -> DevCluster.start(), DevCluster.class);
     }
 }

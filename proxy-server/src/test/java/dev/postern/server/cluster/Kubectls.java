@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The kubectl programs that the suite runs: those that {@code -Dkubectls} names, and the rig's own, newest last. */
+/** The kubectl programs that the suite runs: those that {@code -Dkubectls} names, and the rig's own where there is one, newest last. */
 final class Kubectls {
     private Kubectls() {}
 
@@ -14,7 +14,7 @@ final class Kubectls {
                         Arrays.stream(System.getProperty("kubectls", "").split(","))
                                 .map(String::strip)
                                 .filter(name -> !name.isEmpty()),
-                        Stream.of(System.getProperty("rig") + " kubectl"))
+                        Stream.ofNullable(System.getProperty("rig")).map(rig -> rig + " kubectl"))
                 .toList();
     }
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a step looks: {@code 12:03:44.017  kubelet :10250   127.0.0.1:40112  step}. Control characters, which a client can put
+ * How a step looks: {@code 12:03:44.017  127.0.0.1:40112  → kubelet :10250  step}. Control characters, which a client can put
  * into names, are shown and not sent to the terminal.
  */
 public final class TraceFormat {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    /** An IPv4 address with the longest port. */
-    private static final int CONNECTION_WIDTH = 21;
+    /** The loopback address with the longest port. */
+    private static final int CONNECTION_WIDTH = 15;
 
     private static final int STEP_LIMIT = 2000;
     private static final String RESET = "\u001b[0m";
@@ -40,7 +40,7 @@ public final class TraceFormat {
 
     String line(Instant at, Hop hop, String connection, String step) {
         String label = Optional.ofNullable(labels.get(hop)).orElse(hop.name());
-        String told = padded(label, labelWidth) + "  " + padded(printable(connection), CONNECTION_WIDTH) + "  "
+        String told = padded(printable(connection), CONNECTION_WIDTH) + "  → " + padded(label, labelWidth) + "  "
                 + printable(step);
         return time.format(at) + "  " + (colours ? COLOURS.get(hop) + told + RESET : told);
     }

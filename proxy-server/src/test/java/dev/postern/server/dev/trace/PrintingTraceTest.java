@@ -22,7 +22,7 @@ class PrintingTraceTest {
     private final StringWriter out = new StringWriter();
 
     @Test
-    void alignsHopConnectionAndStep() {
+    void alignsConnectionHopAndStep() {
         try (PrintingTrace trace = printing(false)) {
             trace.step(Hop.GATEWAY, "127.0.0.1", "opened");
             trace.step(Hop.KUBELET, "127.0.0.1:40112", "POST /portForward");
@@ -30,9 +30,9 @@ class PrintingTraceTest {
         }
 
         assertThat(out).hasToString("""
-                12:03:44.017  gateway :6443   127.0.0.1              opened
-                12:03:44.017  kubelet :10250  127.0.0.1:40112        POST /portForward
-                12:03:44.017  pod             127.0.0.1:8080         connected
+                12:03:44.017  127.0.0.1        → gateway :6443   opened
+                12:03:44.017  127.0.0.1:40112  → kubelet :10250  POST /portForward
+                12:03:44.017  127.0.0.1:8080   → pod             connected
                 """);
     }
 
