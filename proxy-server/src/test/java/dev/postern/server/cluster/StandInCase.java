@@ -37,7 +37,7 @@ record StandInCase(String user, String request, List<String> headers, String bod
     String wire() {
         StringBuilder wire = new StringBuilder(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         headers.forEach(header -> wire.append(header).append("\r\n"));
-        if (!request.startsWith("GET")) {
+        if (!request.startsWith("GET") && !request.startsWith("HEAD")) {
             wire.append("Content-Length: ").append(body.length()).append("\r\n");
         }
         return wire.append("\r\n").append(body).toString();

@@ -3,14 +3,10 @@ package dev.postern.server.cluster;
 import static dev.postern.server.cluster.StandInCase.get;
 import static dev.postern.server.cluster.StandInCase.of;
 import static dev.postern.server.cluster.StandInRule.FEWER;
-import static dev.postern.server.cluster.StandInRule.GATEWAY;
 import static dev.postern.server.cluster.StandInRule.JSON_FIRST;
 import static dev.postern.server.cluster.StandInRule.JSON_ONLY;
 import static dev.postern.server.cluster.StandInRule.NO_PAST;
 import static dev.postern.server.cluster.StandInRule.NUMBERS;
-import static dev.postern.server.cluster.StandInRule.OLD_REVIEW;
-import static dev.postern.server.cluster.StandInRule.PARSER_WORDS;
-import static dev.postern.server.cluster.StandInRule.READ_ONLY;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +16,17 @@ import java.util.stream.Stream;
 final class StandInCorpus {
     private static final String TABLE = "Accept: application/json;as=Table;v=v1;g=meta.k8s.io,"
             + "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
-    private static final String JSON = "Content-Type: application/json";
     private static final String AGGREGATED =
             "Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-    private static final String PODS = "/api/v1/namespaces/default/pods";
-    private static final String WATCH = PODS + "?watch=true&timeoutSeconds=1";
-    private static final String SHELL = "&fieldSelector=metadata.name%3Dshell";
-    private static final String AUTHORIZATION = "/apis/authorization.k8s.io/v1/";
+    static final String PODS = "/api/v1/namespaces/default/pods";
+    static final String WATCH = PODS + "?watch=true&timeoutSeconds=1";
+    static final String SHELL = "&fieldSelector=metadata.name%3Dshell";
 
     private StandInCorpus() {}
 
     static List<StandInCase> cases() {
         List<StandInCase> cases = new ArrayList<>();
-        Stream.of(paths(), objects(), tables(), selectors(), versions(), watches(), rights(), reviews(), writes())
+        Stream.of(paths(), objects(), tables(), selectors(), versions(), watches(), StandInAccess.cases())
                 .forEach(cases::addAll);
         return cases;
     }
@@ -251,124 +245,5 @@ final class StandInCorpus {
                 get("/api/v1/watch/nodes/node-1?timeoutSeconds=1"),
                 of("bob", "GET " + WATCH + SHELL),
                 of("carol", "GET " + WATCH));
-    }
-
-    private static List<StandInCase> rights() {
-        return List.of(
-                of("", "GET " + PODS),
-                of("", "GET /api").with("Authorization: Bearer nosuch"),
-                of("carol", "GET " + PODS),
-                of("carol", "GET " + PODS + "/shell"),
-                of("carol", "GET " + PODS + "/no%22%3Csuch"),
-                of("carol", "GET /api/v1/pods"),
-                of("carol", "GET /api/v1/nodes/node-1"),
-                of("carol", "GET " + PODS + "/shell/log"),
-                of("carol", "POST " + PODS + "/shell/exec"),
-                of("carol", "DELETE " + PODS + "/shell"),
-                of("carol", "DELETE " + PODS),
-                of("carol", "POST " + PODS),
-                of("carol", "PUT " + PODS + "/shell"),
-                of("carol", "PATCH " + PODS + "/shell"),
-                of("carol", "GET /apis/coordination.k8s.io/v1/namespaces/x/leases/y"),
-                of("carol", "GET /apis/nosuch.example/v1/things"),
-                of("bob", "GET " + PODS + "/shell"),
-                of("bob", "GET /api/v1/namespaces/private/pods"),
-                of("carol", "GET " + PODS).with("Impersonate-User: bob"),
-                of("carol", "GET " + PODS).with("Impersonate-User: system:serviceaccount:default:x"),
-                of("carol", "GET " + PODS)
-                        .with("Impersonate-User: system:serviceaccount:default:x", "Impersonate-Group: g"),
-                of("carol", "GET " + PODS).with("Impersonate-User: system:node:node-1"),
-                of("carol", "GET " + PODS).with("Impersonate-Group: g"),
-                of("admin", "GET " + PODS).with("Impersonate-Group: g", "Impersonate-Uid: 7"),
-                of("admin", "GET " + PODS).with("Impersonate-Extra-A%2fB: c"),
-                of("admin", "GET /api/v1/namespaces/private/pods").with("Impersonate-User: bob"),
-                of("admin", "GET " + PODS).with("Impersonate-User: bob", "Impersonate-Group: readers"),
-                of("admin", "GET /metrics").with("Impersonate-User: system:anonymous"));
-    }
-
-    private static List<StandInCase> reviews() {
-        String self = "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}";
-        String selfPath = "POST /apis/authentication.k8s.io/v1/selfsubjectreviews";
-        return List.of(
-                of("bob", selfPath).with(JSON).sending(self),
-                of("admin", selfPath)
-                        .with(JSON, "Impersonate-User: eve", "Impersonate-Uid: 7", "Impersonate-Extra-A%2fB: c")
-                        .sending(self),
-                of("admin", selfPath)
-                        .with(JSON, "Impersonate-User: system:serviceaccount:default:x")
-                        .sending(self),
-                of("", selfPath).with(JSON).sending(self),
-                of("bob", "GET /apis/authentication.k8s.io/v1/selfsubjectreviews"),
-                of("admin", "GET /apis/authentication.k8s.io/v1/selfsubjectreviews"),
-                of("bob", "POST /apis/authentication.k8s.io/v1beta1/selfsubjectreviews", OLD_REVIEW)
-                        .with(JSON)
-                        .sending(self.replace("v1", "v1beta1")),
-                access(
-                        "bob",
-                        "\"resourceAttributes\":{\"verb\":\"get\",\"resource\":\"pods\",\"namespace\":\"default\"}"),
-                access(
-                        "bob",
-                        "\"resourceAttributes\":{\"verb\":\"delete\",\"resource\":\"pods\",\"namespace\":\"default\"}"),
-                access(
-                        "bob",
-                        "\"resourceAttributes\":{\"verb\":\"create\",\"resource\":\"pods\",\"subresource\":\"exec\"}"),
-                access("admin", "\"resourceAttributes\":{\"verb\":\"*\",\"resource\":\"*\",\"group\":\"*\"}"),
-                access("bob", "\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/healthz\"}"),
-                access("bob", "\"nonResourceAttributes\":{\"verb\":\"get\",\"path\":\"/metrics\"}"),
-                access("bob", ""),
-                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", PARSER_WORDS)
-                        .with(JSON)
-                        .sending("{x"),
-                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", PARSER_WORDS)
-                        .with(JSON)
-                        .sending(self),
-                of("bob", "POST " + AUTHORIZATION + "selfsubjectaccessreviews", JSON_ONLY)
-                        .with("Content-Type: text/plain")
-                        .sending(self),
-                rules("bob", "default"),
-                rules("bob", "private"),
-                rules("admin", "default"),
-                rules("carol", ""));
-    }
-
-    private static StandInCase access(String user, String spec) {
-        return of(user, "POST " + AUTHORIZATION + "selfsubjectaccessreviews")
-                .with(JSON)
-                .sending("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":{"
-                        + spec + "}}");
-    }
-
-    private static StandInCase rules(String user, String namespace) {
-        return of(user, "POST " + AUTHORIZATION + "selfsubjectrulesreviews")
-                .with(JSON)
-                .sending("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectRulesReview\",\"spec\":"
-                        + "{\"namespace\":\"" + namespace + "\"}}");
-    }
-
-    /** Only such writes as change nothing in a real cluster. */
-    private static List<StandInCase> writes() {
-        String pod = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"containers\":"
-                + "[{\"name\":\"c\",\"image\":\"i\"}]}}";
-        return List.of(
-                of("admin", "POST " + PODS + "?dryRun=All", READ_ONLY)
-                        .with(JSON)
-                        .sending(pod),
-                of("admin", "DELETE " + PODS + "/shell?dryRun=All", READ_ONLY),
-                of("admin", "PATCH " + PODS + "/shell?dryRun=All", READ_ONLY)
-                        .with("Content-Type: application/merge-patch+json")
-                        .sending("{}"),
-                of("admin", "DELETE " + PODS + "/nosuch?dryRun=All"),
-                of("admin", "PATCH " + PODS + "/nosuch?dryRun=All")
-                        .with("Content-Type: application/merge-patch+json")
-                        .sending("{}"),
-                of("admin", "PUT " + PODS),
-                of("admin", "PATCH " + PODS),
-                of("admin", "POST " + PODS + "/shell"),
-                of("admin", "POST /api/v1/pods"),
-                of("admin", "OPTIONS " + PODS),
-                of("admin", "FOO " + PODS),
-                of("admin", "FOO " + PODS + "/shell"),
-                get(PODS + "/nosuch/log"),
-                get(PODS + "/shell/log", GATEWAY));
     }
 }

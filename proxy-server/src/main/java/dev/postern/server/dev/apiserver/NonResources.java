@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class NonResources {
     private static final int OK = 200;
 
+    private static final Set<String> GET_ONLY = Set.of("version", "api", "apis");
+
     private final OpenApiPaths openApi;
 
     NonResources(OpenApi openApi) {
@@ -25,10 +27,11 @@ final class NonResources {
     }
 
     Reply answer(ApiRequest request) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        List<String> segments = request.info().segments();
+        boolean isHead = request.method().equals("HEAD") && !GET_ONLY.contains(segments.get(0));
+        if (!request.method().equals("GET") && !isHead) {
             throw Failures.methodNotAllowed();
         }
-        List<String> segments = request.info().segments();
         Optional<? extends Reply> answer = switch (segments.get(0)) {
             case "" -> Optional.of(json(request, paths()));
             case "version" -> alone(segments).map(path -> json(request, Version.json()));

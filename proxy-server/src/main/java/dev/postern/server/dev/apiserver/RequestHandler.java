@@ -14,8 +14,11 @@ import dev.postern.server.dev.apiserver.status.Failures;
 import dev.postern.server.dev.trace.Trace;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +69,7 @@ final class RequestHandler {
         RequestInfo info = RequestPaths.info(http.method().name(), path, query);
         told.asks(info);
         Timeouts.check(query);
-        Identity user = users.identity(
-                ClientCertificates.of(http.connection()), http.headers().contains("Authorization"));
+        Identity user = users.identity(certificates(http), http.headers().contains("Authorization"));
         told.by(user, user);
         Identity acting = impersonation
                 .resolve(http.headers(), ApiRequest.question(info, path, user))
@@ -75,6 +77,15 @@ final class RequestHandler {
         told.by(acting, user);
         rights.require(ApiRequest.question(info, path, acting));
         return new ApiRequest(http, info, query, acting);
+    }
+
+    /** What the client showed, leaf first. */
+    private static List<Certificate> certificates(HttpServerRequest http) {
+        try {
+            return http.connection().peerCertificates();
+        } catch (SSLPeerUnverifiedException none) {
+            return List.of();
+        }
     }
 
     private Future<Reply> reply(ApiRequest request) {

@@ -4,6 +4,7 @@ import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.AccessAttributes;
 import dev.postern.proxy.authz.Authorizer;
 import dev.postern.proxy.authz.Decision;
+import dev.postern.server.dev.pki.ClientCertificates;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,10 @@ package dev.postern.server.dev.apiserver;
 import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.tls.TlsOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the API server, as one user. Blocking, for the test's own thread. */
 final class ApiClient {
     private final HttpClientAgent client;
+    private final Context context;
     private final int port;
 
     /** Over HTTP/1.1 or HTTP/2; without a certificate it is anonymous. */
     ApiClient(Vertx vertx, int port, HttpVersion version, @Nullable TestCertificate user) {
+        this.context = vertx.getOrCreateContext();
         this.port = port;
         ClientSSLOptions tls =
                 TlsOptions.client(TestPki.API_SERVER.trustAnchors(), user == null ? null : user.keyPair());
@@ -56,10 +61,17 @@ final class ApiClient {
 
     /** {@code headers} are lines with a colon. */
     Answered send(HttpMethod method, String target, Buffer body, String... headers) {
-        return ApiServerFixture.await(request(method, target, headers)
+        return onItsLoop(() -> request(method, target, headers)
                 .compose(request -> request.send(body))
                 .compose(response -> response.body()
                         .map(read -> new Answered(response.statusCode(), response.headers(), read.toString()))));
+    }
+
+    /** A response that nobody is there to read yet would be lost, so that all of it happens on one loop. */
+    private <T> T onItsLoop(Supplier<Future<T>> exchange) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(now -> exchange.get().onComplete(done));
+        return ApiServerFixture.await(done.future());
     }
 
     Answered post(String target, String json) {
@@ -69,21 +81,20 @@ final class ApiClient {
     /** Begins a watch; returns once its head is there. */
     Watching watch(String target, String... headers) {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        HttpClientRequest request = ApiServerFixture.await(request(HttpMethod.GET, target, headers));
-        int status = ApiServerFixture.await(request.send().map(response -> {
-            StringBuilder rest = new StringBuilder();
-            response.handler(part -> {
-                rest.append(part);
-                for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-                    lines.add(rest.substring(0, end));
-                    rest.delete(0, end + 1);
-                }
-            });
-            response.endHandler(end -> lines.add(Watching.END));
-            response.exceptionHandler(broken -> lines.add(Watching.BROKEN));
-            return response.statusCode();
-        }));
-        return new Watching(request, status, lines);
+        return onItsLoop(() -> request(HttpMethod.GET, target, headers)
+                .compose(request -> request.send().map(response -> {
+                    StringBuilder rest = new StringBuilder();
+                    response.handler(part -> {
+                        rest.append(part);
+                        for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+                            lines.add(rest.substring(0, end));
+                            rest.delete(0, end + 1);
+                        }
+                    });
+                    response.endHandler(end -> lines.add(Watching.END));
+                    response.exceptionHandler(broken -> lines.add(Watching.BROKEN));
+                    return new Watching(request, response.statusCode(), lines);
+                })));
     }
 
     /** A watch that goes on. */

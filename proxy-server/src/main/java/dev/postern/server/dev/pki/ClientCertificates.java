@@ -1,4 +1,4 @@
-package dev.postern.server.dev.kubelet;
+package dev.postern.server.dev.pki;
 
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.tls.Subject;
@@ -7,12 +7,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,19 +26,24 @@ import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Names a client by its certificate: CN is the user, every O a group ({@code apiserver pkg/authentication/request/x509}). */
-final class ClientCertificates {
+/**
+ * Names a client by its certificate: CN is the user, every O a group ({@code apiserver pkg/authentication/request/x509}). Any
+ * thread.
+ */
+public final class ClientCertificates {
     private static final Logger log = LoggerFactory.getLogger(ClientCertificates.class);
     private static final String AUTHENTICATED = "system:authenticated";
+    private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
     private final X509TrustManager verifier;
 
-    ClientCertificates(TrustAnchors clientCA) {
+    /** {@code clientCA} signs whom it believes. */
+    public ClientCertificates(TrustAnchors clientCA) {
         this.verifier = verifier(clientCA);
     }
 
     /** Whose this chain is, leaf first; nobody's where it is empty, does not verify, or names no user. */
-    Optional<Identity> identity(List<Certificate> chain) {
+    public Optional<Identity> identity(List<Certificate> chain) {
         if (chain.isEmpty()) {
             return Optional.empty();
         }
@@ -51,13 +60,22 @@ final class ClientCertificates {
         }
     }
 
-    private static Optional<Identity> named(X509Certificate leaf) {
+    private static Optional<Identity> named(X509Certificate leaf) throws CertificateEncodingException {
         Subject subject = Subject.of(leaf);
         List<String> groups = new ArrayList<>(subject.organizations());
         if (!groups.contains(AUTHENTICATED)) {
             groups.add(AUTHENTICATED);
         }
-        return subject.commonName().map(name -> new Identity(name, "", groups, Map.of()));
+        Map<String, List<String>> extra = Map.of(CREDENTIAL_ID, List.of("X509SHA256=" + digest(leaf)));
+        return subject.commonName().map(name -> new Identity(name, "", groups, extra));
+    }
+
+    private static String digest(X509Certificate certificate) throws CertificateEncodingException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** BoringSSL's certificates are octets that nobody has parsed. */

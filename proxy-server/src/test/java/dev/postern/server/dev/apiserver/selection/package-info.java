@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.server.dev.apiserver.selection;
+
+import org.jspecify.annotations.NullMarked;
