@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of this machine without a terminal. */
 final class PipedProcess implements MachineProcess {
+    private static final Pattern SYSTEM = Pattern.compile("error[=:] ?[0-9]+(?:, | \\()([^()]+)");
+
     private final Process process;
     private final String marker;
     private final OutputStream stdin;
@@ -52,12 +56,11 @@ final class PipedProcess implements MachineProcess {
         }
     }
 
-    /** The JDK's sentence ends with the system's: {@code error=8, Exec format error}. */
+    /** The JDK's sentence holds the system's: {@code error=8, Exec format error}, {@code error: 8 (Exec format error)}. */
     static String reason(IOException failure) {
         String text = String.valueOf(failure.getMessage());
-        int system = text.lastIndexOf("error=");
-        int comma = text.indexOf(", ", system);
-        return system < 0 || comma < 0 ? text : text.substring(comma + 2).toLowerCase(Locale.ROOT);
+        Matcher system = SYSTEM.matcher(text);
+        return system.find() ? system.group(1).toLowerCase(Locale.ROOT) : text;
     }
 
     @Override

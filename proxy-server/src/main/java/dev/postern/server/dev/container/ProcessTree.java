@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Kills what was started for a container or a command. There is no cgroup here that would hold it together, so each process gets a
  * variable in its environment that its children inherit, and a process is found by that (Linux) or as a descendant of one that
- * lives (everywhere; so elsewhere a process whose parents have all ended is not found).
+ * lives (everywhere). One that has outlived all its parents is found on Linux unless it has cleared its environment, and
+ * nowhere else.
  */
 public final class ProcessTree {
     /** A process may start another one while it is looked for; each round finds what the one before left. */

@@ -2,6 +2,7 @@ package dev.postern.server.dev.container;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -44,8 +45,10 @@ final class Restarts implements AutoCloseable {
     static final Duration NONE_YET = Duration.ofSeconds(-1);
 
     void after(Duration delay, Runnable restart) {
-        if (!timer.isShutdown()) {
+        try {
             timer.schedule(restart, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // Then nothing is started any more.
         }
     }
 

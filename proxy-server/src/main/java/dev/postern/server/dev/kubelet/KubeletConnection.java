@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
@@ -42,6 +43,7 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
     private long body;
     private boolean busy;
     private @Nullable LogStream answering;
+    private @Nullable ScheduledFuture<?> cut;
 
     KubeletConnection(KubeletService service, StreamingServer streams, Executor blocking) {
         this.service = service;
@@ -158,7 +160,7 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
     private void stream(ChannelHandlerContext ctx, HttpRequest head, Outcome.Log log) {
         boolean ends = !HttpUtil.isKeepAlive(head);
         LogStream stream = new LogStream(ctx, log.reader(), () -> {
-            answering = null;
+            forgetAnswer();
             AnswerWriter.end(ctx, ends);
             if (!ends) {
                 next(ctx);
@@ -167,13 +169,7 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
         answering = stream;
         AnswerWriter.begin(ctx, head);
         run(ctx, stream);
-        ctx.executor().schedule(() -> cut(ctx, stream), LONGEST_ANSWER_HOURS, TimeUnit.HOURS);
-    }
-
-    private void cut(ChannelHandlerContext ctx, LogStream stream) {
-        if (answering == stream) {
-            ctx.close();
-        }
+        cut = ctx.executor().schedule(() -> ctx.close(), LONGEST_ANSWER_HOURS, TimeUnit.HOURS);
     }
 
     /** The answer is on its way: goes on with what waits. */
@@ -207,12 +203,20 @@ final class KubeletConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void forget() {
+        forgetAnswer();
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+
+    private void forgetAnswer() {
         if (answering != null) {
             answering.cancel();
             answering = null;
         }
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
+        if (cut != null) {
+            cut.cancel(false);
+            cut = null;
+        }
     }
 
     @Override

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.proxy.authz.Authorizer;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.RawResponse;
+import dev.postern.server.dev.container.Container;
 import dev.postern.server.dev.container.ContainerProcess;
+import dev.postern.server.dev.container.LogOptions;
+import dev.postern.server.dev.container.LogReader;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -98,6 +103,35 @@ class KubeletLogsIT {
     }
 
     @Test
+    void readsNoFurtherThanTheClientTakes() throws Exception {
+        ContainerProcess shell = attach();
+        shell.stdin().write("seq 100000 140000; echo done$((1+1))\n".getBytes(StandardCharsets.UTF_8));
+        shell.abandon();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> kubelet.ask("gateway", "GET /containerLogs/default/shell/shell?tailLines=3")
+                        .text()
+                        .contains("done2"));
+        EmbeddedChannel client = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+        LogReader reader = shell().logs(new LogOptions(
+                new LogOptions.Which(false, true, true), false, false, null, LogOptions.Limits.NONE));
+        LogStream stream =
+                new LogStream(client.pipeline().context(ChannelInboundHandlerAdapter.class), reader, () -> {});
+        client.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        Thread thread = new Thread(stream);
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+        assertThat(client.outboundMessages()).isEmpty();
+
+        client.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        stream.resume();
+
+        thread.join();
+        assertThat(client.outboundMessages()).hasSizeGreaterThan(3);
+        client.finishAndReleaseAll();
+    }
+
+    @Test
     void runsACommandToItsEnd() {
         RawResponse response =
                 kubelet.ask("gateway", "POST /run/default/two/second?cmd=echo+over", "Content-Length: 0");
@@ -111,12 +145,15 @@ class KubeletLogsIT {
     }
 
     private ContainerProcess attach() throws IOException {
+        return shell().attach();
+    }
+
+    private Container shell() {
         return kubelet.runtime()
                 .pod("default", "shell")
                 .orElseThrow()
                 .container("shell")
-                .orElseThrow()
-                .attach();
+                .orElseThrow();
     }
 
     private static long logThreads() {
