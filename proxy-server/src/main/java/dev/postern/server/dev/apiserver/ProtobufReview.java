@@ -4,6 +4,7 @@ import dev.postern.server.dev.apiserver.objects.ResourceType;
 import dev.postern.server.dev.apiserver.objects.ResourceTypes;
 import dev.postern.server.dev.apiserver.status.ApiFailure;
 import dev.postern.server.dev.apiserver.status.Failures;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,12 +31,11 @@ final class ProtobufReview {
 
     /** The same as JSON; 400 where it cannot be read. */
     static ObjectNode read(byte[] body, ResourceType type) {
-        if (body.length < MAGIC.length || !java.util.Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+        if (body.length < MAGIC.length || !Arrays.equals(body, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw unreadable();
         }
         try {
-            ProtobufMessage unknown =
-                    ProtobufMessage.parse(java.util.Arrays.copyOfRange(body, MAGIC.length, body.length));
+            ProtobufMessage unknown = ProtobufMessage.parse(Arrays.copyOfRange(body, MAGIC.length, body.length));
             ProtobufMessage typeMeta = unknown.message(1);
             ObjectNode review = JsonMapper.shared().createObjectNode();
             review.put("apiVersion", typeMeta.text(1)).put("kind", typeMeta.text(2));

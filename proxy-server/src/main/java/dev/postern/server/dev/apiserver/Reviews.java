@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,7 +57,7 @@ final class Reviews {
         } else {
             self(review, request.user());
         }
-        MediaType.negotiate(request.header("Accept"), java.util.Set.of());
+        MediaType.negotiate(request.header("Accept"), Set.of());
         return Answer.json(CREATED, review, Pretty.isWanted(request));
     }
 

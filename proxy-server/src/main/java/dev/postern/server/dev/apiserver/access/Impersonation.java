@@ -24,6 +24,7 @@ public final class Impersonation {
 
     private final Rights rights;
 
+    /** {@code rights} says who may impersonate whom. */
     public Impersonation(Rights rights) {
         this.rights = rights;
     }

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param json with {@code kind} and {@code apiVersion}
  */
 public record ApiObject(ResourceType type, ObjectNode json) {
+    /** Empty for types without namespaces. */
     public String namespace() {
         return text("metadata", "namespace");
     }
@@ -24,6 +25,7 @@ public record ApiObject(ResourceType type, ObjectNode json) {
         return Long.parseLong(text("metadata", "resourceVersion"));
     }
 
+    /** {@code metadata.labels}, possibly none. */
     public Map<String, String> labels() {
         return json.path("metadata").path("labels").properties().stream()
                 .collect(Collectors.toMap(

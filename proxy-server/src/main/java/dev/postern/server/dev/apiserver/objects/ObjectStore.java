@@ -67,10 +67,12 @@ public final class ObjectStore {
         return object;
     }
 
+    /** All objects of a type, in the order of their keys. */
     public synchronized Snapshot list(ResourceType type) {
         return new Snapshot(new ArrayList<>(table(type).objects.values()), version);
     }
 
+    /** One object; {@code namespace} counts only for types that have namespaces. */
     public synchronized Optional<ApiObject> get(ResourceType type, String namespace, String name) {
         return Optional.ofNullable(table(type).objects.get(type.namespaced() ? namespace + "/" + name : name));
     }

@@ -3,6 +3,7 @@ package dev.postern.server.dev.apiserver.objects;
 import dev.postern.server.dev.apiserver.objects.ResourceType.Names;
 import dev.postern.server.dev.apiserver.objects.ResourceType.Subresource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -91,10 +92,12 @@ public final class ResourceTypes {
         return EVERY;
     }
 
+    /** Those of one group and version; none where that is not served. */
     public static Stream<ResourceType> of(GroupVersion groupVersion) {
         return EVERY.stream().filter(type -> type.groupVersion().equals(groupVersion));
     }
 
+    /** The one that a path names. */
     public static Optional<ResourceType> find(GroupVersion groupVersion, String plural) {
         return of(groupVersion).filter(type -> type.plural().equals(plural)).findFirst();
     }
@@ -109,7 +112,7 @@ public final class ResourceTypes {
     }
 
     private static ResourceType review(GroupVersion groupVersion, String kind) {
-        String singular = kind.toLowerCase(java.util.Locale.ROOT);
+        String singular = kind.toLowerCase(Locale.ROOT);
         return new ResourceType(groupVersion, names(singular + "s", singular, kind), false, CREATE, List.of());
     }
 }

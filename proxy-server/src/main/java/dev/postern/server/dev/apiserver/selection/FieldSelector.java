@@ -55,6 +55,7 @@ public final class FieldSelector {
         return new FieldSelector(more);
     }
 
+    /** Whether all terms hold for this object. */
     public boolean matches(ApiObject object) {
         return terms.stream().allMatch(term -> term.matches(object));
     }

@@ -22,6 +22,7 @@ public final class LabelSelector {
         return new LabelSelector(new Parser(SelectorLexer.tokens(text)).selector());
     }
 
+    /** Whether all requirements hold for these labels. */
     public boolean matches(Map<String, String> labels) {
         return requirements.stream().allMatch(requirement -> requirement.matches(labels));
     }

@@ -20,10 +20,12 @@ public record ListOptions(Selection selection, Version version, Page page, Watch
 
     /** Which objects. */
     public record Selection(LabelSelector labels, FieldSelector fields) {
+        /** Whether it lets everything through. */
         public boolean isEmpty() {
             return labels.isEmpty() && fields.isEmpty();
         }
 
+        /** Whether this object is asked for. */
         public boolean matches(ApiObject object) {
             return labels.matches(object.labels()) && fields.matches(object);
         }

@@ -17,6 +17,7 @@ public record Parameters(Map<String, List<String>> values) {
         return all.isEmpty() ? "" : all.get(0);
     }
 
+    /** Whether it is there, with or without a value. */
     public boolean has(String name) {
         return values.containsKey(name);
     }

@@ -24,6 +24,7 @@ public final class Failures {
 
     private Failures() {}
 
+    /** A request that cannot be understood. */
     public static ApiFailure badRequest(String message) {
         return new ApiFailure(BAD_REQUEST, "BadRequest", message, null);
     }
@@ -33,6 +34,7 @@ public final class Failures {
         return badRequest(message).with(NO_SNIFF, "nosniff");
     }
 
+    /** A credential that is not good; what is wrong with it is not told. */
     public static ApiFailure unauthorized() {
         return new ApiFailure(UNAUTHORIZED, "Unauthorized", "Unauthorized", null);
     }

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PartialObject {
     private PartialObject() {}
 
+    /** {@code apiVersion} is {@code meta.k8s.io/v1} or {@code meta.k8s.io/v1beta1}. */
     public static ObjectNode of(ApiObject object, String apiVersion) {
         ObjectNode partial = JsonMapper.shared().createObjectNode();
         partial.put("kind", "PartialObjectMetadata").put("apiVersion", apiVersion);
