@@ -8,13 +8,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The fenced code blocks of a document. */
-final class Markdown {
+public final class Markdown {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```(\\w+)\n(.*?)^ *```$");
 
     private Markdown() {}
 
     /** The blocks of one language, without their indentation. */
-    static List<String> blocks(Path document, String language) throws IOException {
+    public static List<String> blocks(Path document, String language) throws IOException {
         return BLOCK.matcher(Files.readString(document))
                 .results()
                 .filter(block -> block.group(2).equals(language))

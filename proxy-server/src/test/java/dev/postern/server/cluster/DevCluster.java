@@ -36,7 +36,7 @@ final class DevCluster implements AutoCloseable {
                     "dev",
                     "--trace",
                     "--state-dir",
-                    folder.resolve("state").toString(),
+                    folder.resolve("postern-dev").toString(),
                     "--port=0",
                     "--admin-port=0",
                     "--kubelet-port=0",
@@ -52,10 +52,9 @@ final class DevCluster implements AutoCloseable {
 
     /** This kubectl as one of the cluster's users. */
     Kubectl kubectl(String program, String user) throws IOException {
-        Path kubeconfig = folder.resolve("state/kubeconfig");
         Path own = folder.resolve(user + ".kubeconfig");
         Files.writeString(
-                own, Files.readString(kubeconfig).replace("current-context: alice", "current-context: " + user));
+                own, Files.readString(kubeconfig()).replace("current-context: alice", "current-context: " + user));
         return new Kubectl(List.of(program.split(" ")), own);
     }
 
@@ -69,16 +68,25 @@ final class DevCluster implements AutoCloseable {
         return Files.readString(folder.resolve("out"));
     }
 
-    /** Its metrics as they are now. */
-    String metrics() throws IOException, InterruptedException {
+    /** The kubeconfig of all users, whose current one is alice. */
+    Path kubeconfig() {
+        return folder.resolve("postern-dev/kubeconfig");
+    }
+
+    /** The gateway's admin port as a URL. */
+    String admin() throws IOException {
         Matcher address = METRICS.matcher(words());
         if (!address.find()) {
             throw new IllegalStateException("it did not say where its metrics are");
         }
+        return address.group(1);
+    }
+
+    /** Its metrics as they are now. */
+    String metrics() throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(address.group(1) + "/metrics"))
-                                .build(),
+                        HttpRequest.newBuilder(URI.create(admin() + "/metrics")).build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
     }

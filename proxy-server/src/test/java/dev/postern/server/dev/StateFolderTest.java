@@ -67,6 +67,8 @@ class StateFolderTest {
 
         assertThat(DevOptions.defaultStateFolder(Map.of(), home))
                 .isEqualTo(Path.of("/home/u/.local/state/postern-dev"));
+        assertThat(DevOptions.defaultStateFolder(Map.of("HOME", "/home/other"), home))
+                .isEqualTo(Path.of("/home/other/.local/state/postern-dev"));
         assertThat(DevOptions.defaultStateFolder(Map.of("XDG_STATE_HOME", "/s"), home))
                 .isEqualTo(Path.of("/s/postern-dev"));
         assertThat(DevOptions.defaultStateFolder(Map.of("XDG_STATE_HOME", "relative"), home))
