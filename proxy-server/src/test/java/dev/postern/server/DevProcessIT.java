@@ -72,6 +72,17 @@ class DevProcessIT {
     }
 
     @Test
+    void saysWhichCommandCannotBeRun() throws Exception {
+        Result result = run("--", "no-such-program");
+
+        assertThat(result.status).isEqualTo(1);
+        assertThat(result.err)
+                .startsWith("postern dev: cannot run no-such-program")
+                .contains("after --");
+        assertThat(survivors()).isEmpty();
+    }
+
+    @Test
     void killsWhatACommandLeavesBehind() throws Exception {
         Result result = run("--", "sh", "-c", "(sleep 4323 </dev/null >/dev/null 2>&1 &) ; exit 0");
 

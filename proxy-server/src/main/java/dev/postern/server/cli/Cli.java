@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Start here:",
+            "  postern dev                             runs a cluster to try it with, and says what to try",
             "  postern check --config postern.yaml     says everything that is wrong with the file",
             "  postern serve --config postern.yaml     runs until SIGTERM or Ctrl-C",
             "",

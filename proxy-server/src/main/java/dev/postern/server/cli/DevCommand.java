@@ -102,10 +102,10 @@ final class DevCommand implements Callable<Integer> {
         return new DevSession(settings, printing, words).run();
     }
 
-    /** The log is for those who ask for it; logback.xml reads the property where the variable is not set. */
+    /** Warnings, of how to run it in earnest, are for those who ask for a log; logback.xml reads the property. */
     private static void quieten() {
         if (System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, "WARN");
+            System.setProperty(LOG_LEVEL, "ERROR");
         }
     }
 

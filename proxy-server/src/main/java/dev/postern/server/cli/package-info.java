@@ -1,5 +1,5 @@
 /**
- * The command line: {@code serve}, {@code check}, {@code version}. Exit status 0 where all went well, 1 where it ran and
+ * The command line: {@code serve}, {@code check}, {@code dev}, {@code kubeconfig}, {@code version}. Exit status 0 where all went well, 1 where it ran and
  * failed, 2 where the command line or the configuration is wrong.
  */
 @NullMarked

@@ -36,13 +36,18 @@ public final class DevCluster implements AutoCloseable {
     public static Map<Hop, String> hopNames(DevOptions options) {
         return Map.of(
                 Hop.GATEWAY,
-                "postern :" + options.port(),
+                named("postern", options.port()),
                 Hop.API_SERVER,
                 "apiserver",
                 Hop.KUBELET,
-                "kubelet :" + options.kubeletPort(),
+                named("kubelet", options.kubeletPort()),
                 Hop.POD,
                 "pod");
+    }
+
+    /** A port that is any free one is not known yet. */
+    private static String named(String hop, int port) {
+        return port == 0 ? hop : hop + " :" + port;
     }
 
     /** Starts all of it; blocks until kubectl can be used. Where it fails, what has started ends with {@link #close}. */
@@ -54,7 +59,6 @@ public final class DevCluster implements AutoCloseable {
 
     private void startAll() throws DevFailure {
         StateFolder state = parts.add(StateFolder.open(options.stateFolder()));
-        parts.add(GatewayTrace.attach(trace));
         // What takes long and needs nothing of the other: each is mostly the loading of its classes.
         ExecutorService starters = Executors.newFixedThreadPool(2, new DefaultThreadFactory("dev-start", true));
         try {
@@ -78,7 +82,9 @@ public final class DevCluster implements AutoCloseable {
         }
     }
 
+    /** And what loads the log, which Vert.x loads too. */
     private Vertx newVertx() throws DevFailure {
+        parts.add(GatewayTrace.attach(trace));
         Vertx vertx = DevApi.newVertx();
         parts.add(() -> Waiting.on(vertx.close(), "the API server's threads do not end"));
         return vertx;

@@ -84,14 +84,21 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "check"})
+    @ValueSource(strings = {"serve", "check", "kubeconfig"})
     void helpOfACommandNamesItsOption(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: postern " + command, "--config=FILE");
     }
 
+    @Test
+    void helpOfDevSaysWhatItRunsAndWhere() {
+        assertThat(run("dev", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: postern dev", "--state-dir=DIR", "--kubelet-port=PORT", "127.0.0.1", "-- CMD");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "serve", "check --nonsense"})
+    @ValueSource(strings = {"", "nonsense", "serve", "check --nonsense", "dev --for soon", "dev --port 70000"})
     void aWrongCommandLineExitsWithTwoAndShowsTheUsage(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("postern");

@@ -50,8 +50,24 @@ class DevLookUpClusterIT {
                 .isZero();
     }
 
+    /** The node renews its lease every ten seconds. */
     @ParameterizedTest
     @MethodSource(KUBECTLS)
+    void watchesWhatChanges(String program, DevCluster cluster) throws Exception {
+        Process watch = cluster.kubectl(program, "bob").start("get", "leases", "-n", "kube-node-lease", "-w");
+        try {
+            Lines lines = new Lines(watch.getInputStream());
+            Eventually.holds("the list is there", () -> lines.any("dev-node"));
+
+            Eventually.holds("the watch tells", Duration.ofSeconds(20), () -> lines.count() > 2);
+        } finally {
+            watch.destroyForcibly().waitFor();
+        }
+    }
+
+    /** With two only: a container that ends again and again is started again later and later. */
+    @ParameterizedTest
+    @MethodSource("dev.postern.server.cluster.Kubectls#oldestAndNewest")
     void watchesAContainerStartAgain(String program, DevCluster cluster) throws Exception {
         Process watch = cluster.kubectl(program, "bob").start("get", "pods", "-w");
         try (Terminal shell =

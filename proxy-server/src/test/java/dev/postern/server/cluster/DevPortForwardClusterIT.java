@@ -35,10 +35,10 @@ class DevPortForwardClusterIT {
         Eventually.holds(
                 "the session has ended", () -> cluster.words().substring(before).contains(" ended: "));
         assertThat(cluster.words().substring(before))
-                .containsPattern("→ postern :\\S+ +session \\d+ opened: alice, portforward by \\w+ to default/frontend")
-                .containsPattern("→ kubelet :\\S+ +\\w+ /portForward/default/frontend by postern-kubelet-client")
-                .containsPattern("→ kubelet :\\S+ +allows postern-kubelet-client to \\w+ nodes/proxy on dev-node")
-                .containsPattern("→ kubelet :\\S+ +request 0 to port 80: data stream \\d+, error stream \\d+")
+                .containsPattern("→ postern +session \\d+ opened: alice, portforward by \\w+ to default/frontend")
+                .containsPattern("→ kubelet +\\w+ /portForward/default/frontend by postern-kubelet-client")
+                .containsPattern("→ kubelet +allows postern-kubelet-client to \\w+ nodes/proxy on dev-node")
+                .containsPattern("→ kubelet +request 0 to port 80: data stream \\d+, error stream \\d+")
                 .containsPattern("→ pod +GET / answered with 200");
     }
 

@@ -71,7 +71,9 @@ class StateFolderTest {
                 .isEqualTo(Path.of("/home/other/.local/state/postern-dev"));
         assertThat(DevOptions.defaultStateFolder(Map.of("XDG_STATE_HOME", "/s"), home))
                 .isEqualTo(Path.of("/s/postern-dev"));
-        assertThat(DevOptions.defaultStateFolder(Map.of("XDG_STATE_HOME", "relative"), home))
+        assertThat(DevOptions.defaultStateFolder(Map.of("HOME", "/other"), home))
+                .isEqualTo(Path.of("/other/.local/state/postern-dev"));
+        assertThat(DevOptions.defaultStateFolder(Map.of("XDG_STATE_HOME", "relative", "HOME", ""), home))
                 .isEqualTo(Path.of("/home/u/.local/state/postern-dev"));
     }
 
