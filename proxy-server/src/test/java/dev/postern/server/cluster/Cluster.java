@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The rig and a Postern in front of it, for the whole suite. */
-final class Cluster implements AutoCloseable {
+final class Cluster implements KubectlTarget, AutoCloseable {
     private static final int PORT = 19643;
 
     /** The rig's roles, as people would copy them, and the node gate for developers alone. */
@@ -75,7 +75,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A folder of a test's own. */
-    Path folder(String name) throws IOException {
+    @Override
+    public Path folder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(name));
     }
 
@@ -85,7 +86,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** This kubectl as this user through Postern; or past it, where the tests themselves are tried. */
-    Kubectl kubectl(String program, String user) throws IOException {
+    @Override
+    public Kubectl kubectl(String program, String user) throws IOException {
         if (System.getProperty("cluster.target", "postern").equals("apiserver")) {
             return new Kubectl(List.of(program.split(" ")), rig.folder().resolve(user + ".kubeconfig"));
         }

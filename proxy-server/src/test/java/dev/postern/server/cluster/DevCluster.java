@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packaged program's own cluster, {@code postern dev --trace}, for the whole suite. Needs no rig. */
-final class DevCluster implements AutoCloseable {
+final class DevCluster implements KubectlTarget, AutoCloseable {
     private static final Pattern METRICS = Pattern.compile("curl (http://127.0.0.1:[0-9]+)/metrics");
 
     private final Path folder;
@@ -51,7 +51,8 @@ final class DevCluster implements AutoCloseable {
     }
 
     /** This kubectl as one of the cluster's users. */
-    Kubectl kubectl(String program, String user) throws IOException {
+    @Override
+    public Kubectl kubectl(String program, String user) throws IOException {
         Path own = folder.resolve(user + ".kubeconfig");
         Files.writeString(
                 own, Files.readString(kubeconfig()).replace("current-context: alice", "current-context: " + user));
@@ -59,7 +60,8 @@ final class DevCluster implements AutoCloseable {
     }
 
     /** A folder of a test's own. */
-    Path folder(String name) throws IOException {
+    @Override
+    public Path folder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(name));
     }
 
