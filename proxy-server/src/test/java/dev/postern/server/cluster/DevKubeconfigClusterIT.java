@@ -22,7 +22,7 @@ class DevKubeconfigClusterIT {
     @ParameterizedTest
     @MethodSource(KUBECTLS)
     void isACertificateByPathOrEmbeddedOrFromAProgram(String program, DevCluster cluster) throws Exception {
-        Path state = cluster.folder("state");
+        Path state = cluster.kubeconfig().getParent();
         List<String> certificate =
                 List.of("--client-certificate", state + "/pki/alice.crt", "--client-key", state + "/pki/alice.key");
 
@@ -42,7 +42,7 @@ class DevKubeconfigClusterIT {
     @ParameterizedTest
     @MethodSource("dev.postern.server.cluster.Kubectls#oldestAndNewest")
     void isATokenByPathOrEmbeddedAndMergedIntoWhatIsThere(String program, DevCluster cluster) throws Exception {
-        Path state = cluster.folder("state");
+        Path state = cluster.kubeconfig().getParent();
         secret(state.resolve("tokens.csv"), "a-token,bob,1,\"readers\"\n");
         secret(state.resolve("bob.token"), "a-token\n");
         Path configuration = state.resolve("serve.yaml");
@@ -52,7 +52,7 @@ class DevKubeconfigClusterIT {
                         .replaceFirst("port: 0", "port: " + PORT)
                         .replace("authentication:", "authentication:\n  tokenAuthFile: tokens.csv"));
         Path merged = cluster.folder("kubeconfigs").resolve("merged-" + Math.abs(program.hashCode()));
-        Files.copy(state.resolve("kubeconfig"), merged);
+        Files.copy(cluster.kubeconfig(), merged);
         try (Background serve =
                 Background.start(state.resolve("serve.out"), postern("serve", "--config", configuration.toString()))) {
             assertThat(serve.process().isAlive()).isTrue();
@@ -79,13 +79,13 @@ class DevKubeconfigClusterIT {
         Path file = Files.createTempFile(cluster.folder("kubeconfigs"), "kubeconfig", "");
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("--user", "somebody", "--output", file.toString(), "--server", server(cluster)));
-        run(cluster.folder("state").resolve("postern.yaml"), all, credential);
+        run(cluster.kubeconfig().getParent().resolve("postern.yaml"), all, credential);
         return new Kubectl(List.of(program.split(" ")), file);
     }
 
     /** A program that prints alice's certificate, in the version that every kubectl takes. */
     private static List<String> plugin(DevCluster cluster) throws IOException {
-        Path pki = cluster.folder("state").resolve("pki");
+        Path pki = cluster.kubeconfig().getParent().resolve("pki");
         String version = "client.authentication.k8s.io/v1beta1";
         Path credential = cluster.folder("kubeconfigs").resolve("credential.json");
         secret(credential, """
@@ -121,7 +121,7 @@ class DevKubeconfigClusterIT {
 
     /** The port is one that was free, so the configuration does not know it. */
     private static String server(DevCluster cluster) throws IOException {
-        return Files.readString(cluster.folder("state").resolve("kubeconfig"))
+        return Files.readString(cluster.kubeconfig())
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("server: "))
