@@ -137,8 +137,12 @@ final class FaultIT {
         }
     }
 
+    /**
+     * A kubelet's own end stands behind all that it has sent, of which nothing is read while the client takes nothing: whether
+     * it is seen is a matter of which came first. What holds for it is in the test above.
+     */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CLIENT_ENDS", "CLIENT_RESETS", "GATEWAY_ENDS"})
     @Tag("A10")
     void aClientThatTakesNothingIsCutSoonAfterTheEnd(Ending ending) {
         gateway.kubelet().replies(KubeletReplies.endlessAfterSwitch());
