@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code …} stands for any text, and on a line of its own for any lines.
  */
 @ExtendWith(ClusterExtension.class)
-class ReadmeClusterIT {
+class DevReadmeClusterIT {
     private static final Path README = Path.of("..", "README.md");
     private static final String DEV = "$ java -jar proxy-server/target/postern.jar dev";
     private static final String ANY = "…";
@@ -126,7 +126,7 @@ class ReadmeClusterIT {
     /** Other lines may stand between these. */
     private static Pattern inOrder(String text) {
         return Pattern.compile(Arrays.stream(text.strip().split("\n"))
-                .map(ReadmeClusterIT::line)
+                .map(DevReadmeClusterIT::line)
                 .collect(Collectors.joining(".*\n(?:.*\n)*?.*")));
     }
 
