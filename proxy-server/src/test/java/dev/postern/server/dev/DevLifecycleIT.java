@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.postern.server.dev.client.HttpConnection;
+import dev.postern.server.dev.client.SpdyClient;
 import dev.postern.server.dev.trace.Trace;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -48,6 +52,36 @@ class DevLifecycleIT {
             assertThat(second.stateFolder().resolve("pki/alice.key")).hasContent(key);
             assertThat(second.stateFolder().resolve("policy.yaml")).content().startsWith("# mine\n");
         }
+    }
+
+    /** As the README's first hour says it. */
+    @Test
+    void letsThroughWhomItsPolicyNamesWhenItStartsAgain() throws Exception {
+        String bob = "- {apiGroup: rbac.authorization.k8s.io, kind: User, name: bob}\n";
+        String carol = bob.replace("bob", "carol");
+        String marker = "# carol is not here";
+        Files.createDirectories(state());
+        assertThat(DevPolicy.TEXT).contains(marker);
+        try (DevCluster first = cluster(0, 0, 0)) {
+            first.start();
+            assertThatThrownBy(() -> exec(first, "carol")).hasMessageContaining("403");
+            Files.writeString(state().resolve("policy.yaml"), DevPolicy.TEXT.replace(marker, carol + marker));
+        }
+        try (DevCluster second = cluster(0, 0, 0)) {
+            second.start();
+            exec(second, "carol");
+        }
+    }
+
+    private void exec(DevCluster cluster, String user) {
+        InetSocketAddress gateway = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), cluster.ports().gateway());
+        HttpConnection connection = HttpConnection.tls(gateway, UserTls.of(state().resolve("pki"), "serving-ca", user));
+        SpdyClient.upgrade(
+                        connection,
+                        ClusterFixture.pods("shell/exec?command=true&stdout=true"),
+                        List.of("v4.channel.k8s.io"))
+                .close();
     }
 
     @Test
