@@ -134,8 +134,9 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
         } else if (frame instanceof SpdyRstStreamFrame reset) {
             onStream(reset.streamId(), stream -> {
                 forget(stream);
-                stream.gone();
+                // Before the stream's end is seen, which would look like the client's own.
                 owner.reset(stream);
+                stream.gone();
             });
         } else if (frame instanceof SpdyHeadersFrame headers && !(frame instanceof SpdySynReplyFrame)) {
             if (headers.isLast()) {
@@ -205,10 +206,11 @@ final class SpdyConnection extends ChannelInboundHandlerAdapter {
         end = why;
         gate.shut();
         backlog.stop();
+        // Before the streams' ends are seen, which would look like the client's own.
+        owner.ended(why);
         streams.values().forEach(SpdyStream::gone);
         streams.clear();
         replies.close();
-        owner.ended(why);
         ctx.fireChannelInactive();
     }
 

@@ -194,8 +194,9 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter {
         end = why;
         gate.shut();
         backlog.stop();
-        channels.forEach(each -> each.input().end());
+        // Before the channels' ends are seen, which would look like the client's own.
         owner.ended(why);
+        channels.forEach(each -> each.input().end());
         ctx.fireChannelInactive();
     }
 
