@@ -95,10 +95,10 @@ class DevReadmeClusterIT {
         assertThat(Files.readString(out)).as(command).matches(expected);
     }
 
-    /** A folder on the PATH whose kubectl is the newest there is. */
+    /** A folder on the PATH whose kubectl is the newest that is installed; a later one words refusals a little differently. */
     private static Path programs(DevCluster cluster) throws IOException {
         Path folder = cluster.folder("programs");
-        List<String> all = Kubectls.all();
+        List<String> all = Kubectls.installed();
         Path kubectl = Files.writeString(
                 folder.resolve("kubectl"), "#!/bin/sh\nexec " + all.get(all.size() - 1) + " \"$@\"\n");
         assertThat(kubectl.toFile().setExecutable(true)).isTrue();

@@ -11,10 +11,16 @@ final class Kubectls {
     /** Each as one string, which is also its name in a test's report. */
     static List<String> all() {
         return Stream.concat(
-                        Arrays.stream(System.getProperty("kubectls", "").split(","))
-                                .map(String::strip)
-                                .filter(name -> !name.isEmpty()),
+                        installed().stream(),
                         Stream.ofNullable(System.getProperty("rig")).map(rig -> rig + " kubectl"))
+                .toList();
+    }
+
+    /** Those of the machine. */
+    static List<String> installed() {
+        return Arrays.stream(System.getProperty("kubectls", "").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
                 .toList();
     }
 
