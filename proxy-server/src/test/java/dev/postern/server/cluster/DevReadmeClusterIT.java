@@ -42,7 +42,7 @@ class DevReadmeClusterIT {
                 running.forEach(Background::close);
             }
             assertThat(cluster.words())
-                    .containsPattern(inOrder(blocks("trace", false).get(0)));
+                    .containsPattern(inOrder(withoutPorts(blocks("trace", false).get(0))));
         }
     }
 
@@ -109,6 +109,11 @@ class DevReadmeClusterIT {
         return text.replace("http://127.0.0.1:6444", cluster.admin())
                 .replace("127.0.0.1:6443", "127.0.0.1:…")
                 .replace("127.0.0.1:10250", "127.0.0.1:…");
+    }
+
+    /** A trace names the hops with their ports only where these were chosen. */
+    private static String withoutPorts(String trace) {
+        return trace.replace(" :6443", "").replace(" :10250", "");
     }
 
     private static String afterCommand(String block) {
