@@ -83,7 +83,7 @@ class BackPressureIT {
         assertThat(taken).isLessThan(Backlog.HIGH + BUFFERS);
         client.close();
         await().atMost(Duration.ofSeconds(30)).until(() -> process.abandoned.getCount() == 0);
-        assertThat(host.steps()).anyMatch(step -> step.startsWith("KUBELET closed, "));
+        await().untilAsserted(() -> assertThat(host.steps()).anyMatch(step -> step.startsWith("KUBELET closed, ")));
     }
 
     @Test

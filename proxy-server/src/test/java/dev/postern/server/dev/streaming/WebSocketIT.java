@@ -199,7 +199,8 @@ class WebSocketIT {
 
         assertThat(client.receiveAll()).extracting(Frame::toString).containsExactly(CLOSED);
         assertThat(process.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(host.steps()).contains("KUBELET closed, the client closed: 0 bytes in, 0 bytes out");
+        await().untilAsserted(() ->
+                assertThat(host.steps()).contains("KUBELET closed, the client closed: 0 bytes in, 0 bytes out"));
         client.close();
     }
 
@@ -266,7 +267,8 @@ class WebSocketIT {
         }
 
         assertThat(pings).isBetween(3, 60);
-        assertThat(host.steps()).contains("KUBELET closed, idle for too long: 0 bytes in, 0 bytes out");
+        await().untilAsserted(() ->
+                assertThat(host.steps()).contains("KUBELET closed, idle for too long: 0 bytes in, 0 bytes out"));
         client.abort();
     }
 
