@@ -1,6 +1,7 @@
 package dev.postern.server.dev.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.RawClient;
@@ -152,11 +153,11 @@ class AccessIT {
             postern.get(PODS, "Impersonate-User: alice", "Impersonate-Group: readers");
             postern.get("/metrics");
 
-            assertThat(traced.steps())
+            await().untilAsserted(() -> assertThat(traced.steps())
                     .containsExactly(
                             "API_SERVER get " + PODS + "/shell as postern: 200",
                             "API_SERVER list " + PODS + " as alice (impersonated by postern): 200",
-                            "API_SERVER get /metrics as postern: 403");
+                            "API_SERVER get /metrics as postern: 403"));
         }
     }
 }
