@@ -1,14 +1,11 @@
 package dev.postern.proxy;
 
-import dev.postern.proxy.authn.Authenticator;
-import dev.postern.proxy.authz.Gates;
-import dev.postern.proxy.backend.Backends;
+import dev.postern.proxy.authz.Caller;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.request.ClassifiedRequest;
 import dev.postern.proxy.request.RequestClassifier;
-import dev.postern.proxy.target.TargetResolver;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,21 +18,15 @@ final class RequestFlow {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFlow.class);
 
     private final RequestClassifier classifier = new RequestClassifier();
-    private final Authenticator authenticator;
-    private final Gates gates;
-    private final TargetResolver targets;
-    private final Backends backends;
+    private final Clusters clusters;
     private final Delivery delivery;
     private final FlowMetrics metrics;
     private volatile boolean stopping;
 
-    RequestFlow(Decisions decisions, TargetResolver targets, Backends backends, Delivery delivery) {
-        this.authenticator = decisions.authenticator();
-        this.gates = decisions.gates();
-        this.metrics = decisions.metrics();
-        this.targets = targets;
-        this.backends = backends;
+    RequestFlow(Clusters clusters, Delivery delivery, FlowMetrics metrics) {
+        this.clusters = clusters;
         this.delivery = delivery;
+        this.metrics = metrics;
     }
 
     /** Follows one request to its end or to the start of its session. */
@@ -49,13 +40,22 @@ final class RequestFlow {
     }
 
     private Future<Void> follow(ClientRequest client) {
+        return clusters.of(client).compose(cluster -> follow(client, cluster));
+    }
+
+    private Future<Void> follow(ClientRequest client, ClusterLine cluster) {
         return classify(client)
-                .compose(asked -> metrics.timed(FlowStage.AUTHENTICATION, () -> authenticator.authenticate(client))
-                        .compose(
-                                caller -> metrics.timed(FlowStage.AUTHORIZATION, () -> gates.authorize(caller, asked))))
-                .compose(authorized -> metrics.timed(FlowStage.LOOKUP, () -> targets.resolve(authorized)))
-                .compose(route -> metrics.timed(FlowStage.BACKEND, () -> backends.open(route, client))
-                        .onFailure(unreached -> targets.forget(route))
+                .compose(asked -> metrics.timed(
+                                FlowStage.AUTHENTICATION,
+                                () -> cluster.authenticator().authenticate(client))
+                        .map(Caller::of)
+                        .compose(caller -> metrics.timed(
+                                FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
+                .compose(authorized ->
+                        metrics.timed(FlowStage.LOOKUP, () -> cluster.targets().resolve(authorized)))
+                .compose(route -> metrics.timed(
+                                FlowStage.BACKEND, () -> cluster.backends().open(route, client))
+                        .onFailure(unreached -> cluster.targets().forget(route))
                         .compose(answer -> delivery.deliver(client, route, answer)));
     }
 
@@ -92,7 +92,4 @@ final class RequestFlow {
                     .log("request refused");
         }
     }
-
-    /** Who decides: the two stages before a target is looked for, and who measures all of them. */
-    record Decisions(Authenticator authenticator, Gates gates, FlowMetrics metrics) {}
 }

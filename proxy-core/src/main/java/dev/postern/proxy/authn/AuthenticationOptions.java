@@ -1,5 +1,6 @@
 package dev.postern.proxy.authn;
 
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCA whose certificates name users, or null
  * @param tokens the static token file's lines, possibly none
  */
-public record AuthenticationOptions(@Nullable TrustAnchors clientCA, List<StaticToken> tokens) {
-    public AuthenticationOptions {
-        tokens = List.copyOf(tokens);
-    }
-
+public record AuthenticationOptions(@Nullable Reloadable<TrustAnchors> clientCA, Reloadable<List<StaticToken>> tokens) {
     /** One line of the API server's static token file; {@code toString} does not show the token. */
     public record StaticToken(String token, Identity identity) {
         @Override

@@ -28,8 +28,10 @@ final class Credentials {
     private final StaticTokens tokens;
 
     Credentials(AuthenticationOptions options, Clock clock) {
-        this.certificates = options.clientCA() == null ? null : new ClientCertificates(options.clientCA(), clock);
-        this.tokens = new StaticTokens(options.tokens());
+        this.certificates = options.clientCA() == null
+                ? null
+                : new ClientCertificates(options.clientCA().current(), clock);
+        this.tokens = new StaticTokens(options.tokens().current());
     }
 
     /** Throws a {@link dev.postern.proxy.failure.GatewayFailure} where there is none. */

@@ -6,18 +6,24 @@ import io.vertx.core.Future;
 
 /** A request whose caller passed the pod gate (or whose gate is the API server's own). Only {@link Gates} makes one. */
 public final class AuthorizedRequest {
-    private final Identity identity;
+    private final Caller caller;
     private final ClassifiedRequest request;
     private final Gates gates;
 
-    AuthorizedRequest(Identity identity, ClassifiedRequest request, Gates gates) {
-        this.identity = identity;
+    AuthorizedRequest(Caller caller, ClassifiedRequest request, Gates gates) {
+        this.caller = caller;
         this.request = request;
         this.gates = gates;
     }
 
+    /** Whose rights count. */
     public Identity identity() {
-        return identity;
+        return caller.effective();
+    }
+
+    /** Who asks, and as whom. */
+    public Caller caller() {
+        return caller;
     }
 
     public ClassifiedRequest request() {

@@ -32,13 +32,13 @@ public final class Gates {
      *
      * @return fails with {@code DENIED}
      */
-    public Future<AuthorizedRequest> authorize(Identity identity, ClassifiedRequest request) {
-        AuthorizedRequest authorized = new AuthorizedRequest(identity, request, this);
+    public Future<AuthorizedRequest> authorize(Caller caller, ClassifiedRequest request) {
+        AuthorizedRequest authorized = new AuthorizedRequest(caller, request, this);
         if (request instanceof PassThrough) {
             // The API server authorizes it under the caller's identity.
             return Future.succeededFuture(authorized);
         }
-        return podGate.pass(questions(identity, request)).map(authorized);
+        return podGate.pass(questions(caller.effective(), request)).map(authorized);
     }
 
     Future<NodeAuthorization> authorizeNode(AuthorizedRequest request, String node) {

@@ -53,7 +53,8 @@ final class KubeletDialer {
 
     /** What every connection to a kubelet verifies and shows. */
     static ClientSSLOptions tls(KubeletOptions options) {
-        return TlsOptions.client(options.ca(), options.clientCertificate())
+        return TlsOptions.client(
+                        options.ca().current(), options.clientCertificate().current())
                 .setSslHandshakeTimeout(options.limits().handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }

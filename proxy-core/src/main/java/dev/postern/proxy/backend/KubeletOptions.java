@@ -1,5 +1,6 @@
 package dev.postern.proxy.backend;
 
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import java.time.Duration;
  * @param verifyNodeName whether a kubelet's certificate must name {@code system:node:<name>}; CA and address are verified always
  * @param limits clocks of a dial
  */
-public record KubeletOptions(KeyPair clientCertificate, TrustAnchors ca, boolean verifyNodeName, Limits limits) {
+public record KubeletOptions(
+        Reloadable<KeyPair> clientCertificate, Reloadable<TrustAnchors> ca, boolean verifyNodeName, Limits limits) {
     /**
      * Clocks of a dial.
      *

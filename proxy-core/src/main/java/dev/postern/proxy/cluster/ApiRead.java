@@ -18,26 +18,28 @@ final class ApiRead {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Supplier<Future<HttpClientRequest>> requests;
+    private final byte[] body;
     private @Nullable HttpClientRequest current;
     private boolean over;
 
-    /** {@code requests} opens a connection and gives a request that only has to be sent. */
-    ApiRead(Supplier<Future<HttpClientRequest>> requests) {
+    /** {@code requests} opens a connection and gives a request that only has to be sent, with this body or none. */
+    ApiRead(Supplier<Future<HttpClientRequest>> requests, byte[] body) {
         this.requests = requests;
+        this.body = body;
     }
 
-    Future<Answer> answer() {
+    Future<ApiAnswer> answer() {
         return attempt()
                 .recover(failure -> failure instanceof HttpClosedException ? attempt() : Future.failedFuture(failure))
                 .timeout(DEADLINE)
                 .onFailure(failure -> stop());
     }
 
-    private Future<Answer> attempt() {
+    private Future<ApiAnswer> attempt() {
         return requests.get().compose(this::send);
     }
 
-    private synchronized Future<Answer> send(HttpClientRequest request) {
+    private synchronized Future<ApiAnswer> send(HttpClientRequest request) {
         // Failures arrive through the answer; without a handler Vert.x would log each of them as an error.
         request.exceptionHandler(failure -> {});
         if (over) {
@@ -45,11 +47,11 @@ final class ApiRead {
             return Future.failedFuture("too late");
         }
         current = request;
-        return request.send().compose(ApiRead::whole);
+        return (body.length == 0 ? request.send() : request.send(Buffer.buffer(body))).compose(ApiRead::whole);
     }
 
-    private static Future<Answer> whole(HttpClientResponse response) {
-        Promise<Answer> promise = Promise.promise();
+    private static Future<ApiAnswer> whole(HttpClientResponse response) {
+        Promise<ApiAnswer> promise = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(promise::tryFail);
         response.handler(chunk -> {
@@ -59,7 +61,7 @@ final class ApiRead {
                 body.appendBuffer(chunk);
             }
         });
-        response.endHandler(end -> promise.tryComplete(new Answer(response.statusCode(), body.getBytes())));
+        response.endHandler(end -> promise.tryComplete(new ApiAnswer(response.statusCode(), body.getBytes())));
         return promise.future();
     }
 
@@ -69,7 +71,4 @@ final class ApiRead {
             current.reset();
         }
     }
-
-    /** What the API server said, whatever it was. */
-    record Answer(int status, byte[] body) {}
 }

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final String JSON = "application/json";
+    private static final byte[] NOTHING = {};
     private static final int CONNECT_MILLIS = 5_000;
     private static final int HEADERS = 64 * 1024;
     /** A watch keeps a connection for hours, and every kubectl has a few. */
@@ -57,7 +59,7 @@ public final class ApiServer {
                 .setConnectTimeout(CONNECT_MILLIS);
         return vertx.httpClientBuilder()
                 .with(http)
-                .with(TlsOptions.client(options.ca(), certificate()))
+                .with(TlsOptions.client(options.ca().current(), certificate()))
                 .with(TlsEngine.preferred().options())
                 .with(new PoolOptions().setHttp1MaxSize(connections))
                 .withConnectHandler(connection -> connection.exceptionHandler(ApiServer::connectionFailed))
@@ -93,11 +95,28 @@ public final class ApiServer {
      * A GET as the gateway itself; the target is this package's own. Fails where there is no complete answer within 5 s and
      * {@link ApiObjects#LIMIT}.
      */
-    Future<ApiRead.Answer> get(String target) {
-        return new ApiRead(() -> open(reads.own(), HttpMethod.GET, target)
-                        .map(this::withCredential)
-                        .map(request -> request.putHeader(HttpHeaders.ACCEPT, "application/json")))
+    Future<ApiAnswer> get(String target) {
+        return new ApiRead(() -> own(HttpMethod.GET, target), NOTHING).answer();
+    }
+
+    /**
+     * A POST of JSON as the gateway itself, for a review: a question that changes nothing at the API server, because it may
+     * be sent twice where a kept-alive connection closes. The target is the caller's own constant, never a client's.
+     *
+     * @return fails where there is no complete answer within 5 s and 4 MiB; any status completes it
+     */
+    public Future<ApiAnswer> review(String target, byte[] json) {
+        return new ApiRead(
+                        () -> own(HttpMethod.POST, target)
+                                .map(request -> request.putHeader(HttpHeaders.CONTENT_TYPE, JSON)),
+                        json)
                 .answer();
+    }
+
+    private Future<HttpClientRequest> own(HttpMethod method, String target) {
+        return open(reads.own(), method, target)
+                .map(this::withCredential)
+                .map(request -> request.putHeader(HttpHeaders.ACCEPT, JSON));
     }
 
     private Future<HttpClientRequest> open(HttpClientAgent client, HttpMethod method, String target) {

@@ -1,5 +1,6 @@
 package dev.postern.proxy.cluster;
 
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
 
@@ -12,7 +13,8 @@ import dev.postern.proxy.tls.TrustAnchors;
  * @param ca whose certificates the server may have
  * @param credential the gateway's own; it may impersonate, so no request goes out under it without a user
  */
-public record ApiServerOptions(String host, int port, String basePath, TrustAnchors ca, Credential credential)
+public record ApiServerOptions(
+        String host, int port, String basePath, Reloadable<TrustAnchors> ca, Credential credential)
         implements ClusterSource {
     /** The gateway's own identity at the API server. */
     public sealed interface Credential {

@@ -84,7 +84,7 @@ final class ApiServerState implements ClusterState {
 
     /** What was asked, and what an answer to it means. */
     private record Question(String resource, String name) {
-        byte[] accepted(ApiRead.Answer answer) {
+        byte[] accepted(ApiAnswer answer) {
             if (answer.status() == OK) {
                 return answer.body();
             }

@@ -87,7 +87,9 @@ final class FrontListener extends VerticleBase {
     }
 
     private ServerSSLOptions tls() {
-        ServerSSLOptions tls = TlsOptions.server(options.certificate(), options.clientCA());
+        ServerSSLOptions tls = TlsOptions.server(
+                options.certificate().current(),
+                options.clientCA() == null ? null : options.clientCA().current());
         tls.setSslHandshakeTimeout(options.limits().handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         return tls;

@@ -1,5 +1,6 @@
 package dev.postern.proxy.front;
 
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record FrontOptions(
         String bindAddress,
         int port,
-        KeyPair certificate,
-        @Nullable TrustAnchors clientCA,
+        Reloadable<KeyPair> certificate,
+        @Nullable Reloadable<TrustAnchors> clientCA,
         FrontLimits limits) {}

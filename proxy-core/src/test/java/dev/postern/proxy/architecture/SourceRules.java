@@ -35,7 +35,16 @@ public final class SourceRules {
     private static final int COMPONENTS = 5;
 
     /** Records with as many components as the Kubernetes object, or the part of a file, that they are. */
-    private static final Set<String> WIDE = Set.of("RequestInfo", "Pod", "ConfigFile", "Cluster", "Kubelet", "User");
+    private static final Set<String> WIDE = Set.of(
+            "RequestInfo",
+            "Pod",
+            "ConfigFile",
+            "ClusterKeys",
+            "AuthenticationKeys",
+            "AuthorizationKeys",
+            "Cluster",
+            "Kubelet",
+            "User");
 
     private SourceRules() {}
 

@@ -9,6 +9,7 @@ import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.RequestHead;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.tls.TlsOptions;
 import io.vertx.core.Vertx;
@@ -33,8 +34,8 @@ class CertificateAuthenticationIT {
     private static final CertificateRequest ALICE = CertificateRequest.user("alice", "developers");
 
     private final TestClock clock = new TestClock();
-    private final Credentials credentials =
-            new Credentials(new AuthenticationOptions(TestPki.CLIENT.trustAnchors(), List.of()), clock);
+    private final Credentials credentials = new Credentials(
+            new AuthenticationOptions(Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.of())), clock);
 
     @AfterAll
     static void close() {

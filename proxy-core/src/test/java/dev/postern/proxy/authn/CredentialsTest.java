@@ -12,6 +12,7 @@ import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.http.RequestHead;
+import dev.postern.proxy.reload.Reloadable;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -35,8 +36,9 @@ class CredentialsTest {
 
     private final Credentials credentials = new Credentials(
             new AuthenticationOptions(
-                    TestPki.CLIENT.trustAnchors(),
-                    List.of(token("alice-token", "alice", "ops"), token("bob-token", "bob"), token("a", "short"))),
+                    Reloadable.of(TestPki.CLIENT.trustAnchors()),
+                    Reloadable.of(List.of(
+                            token("alice-token", "alice", "ops"), token("bob-token", "bob"), token("a", "short")))),
             Clock.systemUTC());
 
     private static StaticToken token(String token, String name, String... groups) {
@@ -110,7 +112,8 @@ class CredentialsTest {
     @Test
     void refusesCertificatesWhereNoCAIsConfigured() {
         Credentials tokensOnly = new Credentials(
-                new AuthenticationOptions(null, List.of(token("alice-token", "alice"))), Clock.systemUTC());
+                new AuthenticationOptions(null, Reloadable.of(List.of(token("alice-token", "alice")))),
+                Clock.systemUTC());
 
         assertThatThrownBy(() -> tokensOnly.identity(head(), ALICE))
                 .isInstanceOf(GatewayFailure.class)

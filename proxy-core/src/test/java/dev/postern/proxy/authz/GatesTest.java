@@ -39,8 +39,8 @@ class GatesTest {
     @ParameterizedTest
     @CsvSource({"GET, exec", "POST, exec", "GET, attach", "POST, attach", "GET, portforward", "POST, portforward"})
     void aStreamNeedsCreateOnThePodAndOnTheNodeWhateverTheMethod(String method, String subresource) {
-        AuthorizedRequest authorized =
-                gates.authorize(ALICE, request(method, POD + subresource)).result();
+        AuthorizedRequest authorized = gates.authorize(Caller.of(ALICE), request(method, POD + subresource))
+                .result();
         NodeAuthorization proof = authorized.onNode("n1").result();
 
         assertThat(pod.questions).containsExactly("create pods/" + subresource + " ns/p");
@@ -52,7 +52,7 @@ class GatesTest {
 
     @Test
     void aLogNeedsGetOnThePodAndCreateOnTheNode() {
-        gates.authorize(ALICE, request("GET", POD + "log")).result().onNode("n1");
+        gates.authorize(Caller.of(ALICE), request("GET", POD + "log")).result().onNode("n1");
 
         assertThat(pod.questions).containsExactly("get pods/log ns/p");
         assertThat(node.questions).containsExactly("create nodes/proxy /n1");
@@ -60,8 +60,8 @@ class GatesTest {
 
     @Test
     void aPassThroughIsNotAskedHereAndGetsNoNode() {
-        AuthorizedRequest authorized =
-                gates.authorize(ALICE, request("GET", "/api/v1/pods")).result();
+        AuthorizedRequest authorized = gates.authorize(Caller.of(ALICE), request("GET", "/api/v1/pods"))
+                .result();
 
         assertThat(pod.questions).isEmpty();
         assertThat(failure(authorized.onNode("n1")).reason()).isEqualTo(FailureReason.INTERNAL);
@@ -70,7 +70,8 @@ class GatesTest {
 
     @Test
     void aNodeCallIsAskedOfThePodGatesAuthorizerOnly() {
-        AuthorizedRequest authorized = gates.authorize(ALICE, request("HEAD", "/api/v1/nodes/n1/proxy/metrics"))
+        AuthorizedRequest authorized = gates.authorize(
+                        Caller.of(ALICE), request("HEAD", "/api/v1/nodes/n1/proxy/metrics"))
                 .result();
 
         assertThat(authorized.onNode("n1").result().node()).isEqualTo("n1");
@@ -86,7 +87,7 @@ class GatesTest {
         Gates withProxy = new Gates(new GateOptions(proxyOnly, DENIES));
 
         assertThat(withProxy
-                        .authorize(ALICE, request("GET", "/api/v1/nodes/n1/proxy/pods"))
+                        .authorize(Caller.of(ALICE), request("GET", "/api/v1/nodes/n1/proxy/pods"))
                         .succeeded())
                 .isTrue();
         assertThat(proxyOnly.questions).containsExactly("get nodes/pods /n1", "get nodes/proxy /n1");
@@ -96,7 +97,8 @@ class GatesTest {
     void aNodeGateThatIsSwitchedOffOpensNoNodeCall() {
         Gates off = new Gates(new GateOptions(DENIES, Authorizer.DISABLED));
 
-        GatewayFailure failure = failure(off.authorize(ALICE, request("GET", "/api/v1/nodes/n1/proxy/metrics")));
+        GatewayFailure failure =
+                failure(off.authorize(Caller.of(ALICE), request("GET", "/api/v1/nodes/n1/proxy/metrics")));
 
         assertThat(failure.reason()).isEqualTo(FailureReason.DENIED);
         assertThat(failure.getMessage())
@@ -109,7 +111,7 @@ class GatesTest {
     void aNodeGateThatIsSwitchedOffLetsStreamsThrough() {
         Gates off = new Gates(new GateOptions(ALLOWS, Authorizer.DISABLED));
 
-        assertThat(off.authorize(ALICE, request("GET", POD + "exec"))
+        assertThat(off.authorize(Caller.of(ALICE), request("GET", POD + "exec"))
                         .compose(authorized -> authorized.onNode("n1"))
                         .succeeded())
                 .isTrue();
@@ -125,7 +127,7 @@ class GatesTest {
     void aDenialSaysWhoWhatWhichGateAndTheRule() {
         Gates closed = new Gates(new GateOptions(DENIES, ALLOWS));
 
-        GatewayFailure failure = failure(closed.authorize(ALICE, request("GET", POD + "exec")));
+        GatewayFailure failure = failure(closed.authorize(Caller.of(ALICE), request("GET", POD + "exec")));
 
         assertThat(failure.getMessage())
                 .isEqualTo(
@@ -140,8 +142,8 @@ class GatesTest {
     void aDenialOfTheNodeGateNamesTheNode() {
         Gates closed = new Gates(new GateOptions(ALLOWS, DENIES));
 
-        GatewayFailure failure = failure(
-                closed.authorize(ALICE, request("GET", POD + "log")).compose(authorized -> authorized.onNode("n1")));
+        GatewayFailure failure = failure(closed.authorize(Caller.of(ALICE), request("GET", POD + "log"))
+                .compose(authorized -> authorized.onNode("n1")));
 
         assertThat(failure.getMessage())
                 .isEqualTo(
@@ -160,7 +162,8 @@ class GatesTest {
         Gates closed = new Gates(new GateOptions(DENIES, DENIES));
 
         GatewayFailure failure = failure(closed.authorize(
-                longest, request("GET", "/api/v1/namespaces/" + label + "/pods/" + podName + "/" + subresource)));
+                Caller.of(longest),
+                request("GET", "/api/v1/namespaces/" + label + "/pods/" + podName + "/" + subresource)));
 
         assertThat(failure.getMessage()).hasSizeLessThan(700).endsWith("\")").doesNotContain("<", ">");
         assertThat(json(failure).length()).isLessThan(1024);
@@ -171,7 +174,7 @@ class GatesTest {
         Gates closed = new Gates(new GateOptions(DENIES, DENIES));
 
         GatewayFailure failure =
-                failure(closed.authorize(identity("x" + "😀".repeat(99)), request("GET", POD + "log")));
+                failure(closed.authorize(Caller.of(identity("x" + "😀".repeat(99))), request("GET", POD + "log")));
 
         assertThat(json(failure)).contains("x😀", "😀…");
     }
@@ -180,7 +183,7 @@ class GatesTest {
     void namesAreQuotedAndSafeInAPage() {
         Gates closed = new Gates(new GateOptions(DENIES, DENIES));
 
-        assertThat(failure(closed.authorize(identity("a\"<b>&\\"), request("GET", POD + "log"))))
+        assertThat(failure(closed.authorize(Caller.of(identity("a\"<b>&\\")), request("GET", POD + "log"))))
                 .hasMessageContaining("User \"a\\\"&lt;b&gt;&amp;\\\\\" cannot get");
     }
 
@@ -195,7 +198,7 @@ class GatesTest {
                 () -> Future.succeededFuture())) {
             Gates broken = new Gates(new GateOptions(question -> answer.get(), ALLOWS));
 
-            GatewayFailure failure = failure(broken.authorize(ALICE, request("GET", POD + "exec")));
+            GatewayFailure failure = failure(broken.authorize(Caller.of(ALICE), request("GET", POD + "exec")));
 
             assertThat(failure.reason()).isEqualTo(FailureReason.DENIED);
             assertThat(failure.getMessage()).contains("pod gate").doesNotContain("10.0.0.1", "secret");
@@ -207,7 +210,7 @@ class GatesTest {
         Promise<Decision> never = Promise.promise();
         Gates slow = new Gates(new GateOptions(question -> never.future(), ALLOWS, Duration.ofMillis(20)));
 
-        Future<AuthorizedRequest> answer = slow.authorize(ALICE, request("GET", POD + "exec"));
+        Future<AuthorizedRequest> answer = slow.authorize(Caller.of(ALICE), request("GET", POD + "exec"));
 
         await().until(answer::isComplete);
         never.complete(Decision.ALLOW);

@@ -2,6 +2,7 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.Caller;
 import dev.postern.proxy.authz.Decision;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.authz.Gates;
@@ -28,6 +29,7 @@ import dev.postern.proxy.harness.FakeKubelet;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.request.RequestClassifier;
 import dev.postern.proxy.target.TargetOptions;
 import dev.postern.proxy.target.TargetResolver;
@@ -93,12 +95,12 @@ final class BackendFixture implements AutoCloseable {
                         "127.0.0.1",
                         api.port(),
                         "",
-                        new TrustAnchors(List.of(TestPki.API_SERVER.certificate())),
+                        Reloadable.of(new TrustAnchors(List.of(TestPki.API_SERVER.certificate()))),
                         new ApiServerOptions.Credential.ClientCertificate(
                                 TestPki.gatewayAtApiServer().keyPair())));
         KubeletOptions options = new KubeletOptions(
-                TestPki.gatewayAtKubelets().keyPair(),
-                new TrustAnchors(List.of(TestPki.KUBELET.certificate())),
+                Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
+                Reloadable.of(new TrustAnchors(List.of(TestPki.KUBELET.certificate()))),
                 verifyNodeName,
                 QUICK);
         List<Cidr> proxies = List.of(trustedProxies).stream().map(Cidr::parse).toList();
@@ -116,8 +118,8 @@ final class BackendFixture implements AutoCloseable {
                 new FrontOptions(
                         "127.0.0.1",
                         0,
-                        TestPki.serving().keyPair(),
-                        new TrustAnchors(List.of(TestPki.CLIENT.certificate())),
+                        Reloadable.of(TestPki.serving().keyPair()),
+                        Reloadable.of(new TrustAnchors(List.of(TestPki.CLIENT.certificate()))),
                         FrontLimits.DEFAULT),
                 this::take);
         await(front.listen(vertx));
@@ -166,7 +168,7 @@ final class BackendFixture implements AutoCloseable {
         Identity alice = new Identity("alice", "uid-alice", List.of("dev", "system:authenticated"), Map.of());
         Future.succeededFuture(request.head())
                 .map(head -> new RequestClassifier().classify(head))
-                .compose(asked -> gates.authorize(alice, asked))
+                .compose(asked -> gates.authorize(Caller.of(alice), asked))
                 .compose(targets::resolve)
                 .compose(route -> backends.open(route, request))
                 .onSuccess(answer -> pass(answer, request))

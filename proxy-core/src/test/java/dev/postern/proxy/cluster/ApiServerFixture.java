@@ -3,6 +3,7 @@ package dev.postern.proxy.cluster;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.reload.Reloadable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionException;
@@ -19,7 +20,12 @@ final class ApiServerFixture implements AutoCloseable {
     ApiServer server(String basePath, Credential credential) {
         return new ApiServer(
                 vertx,
-                new ApiServerOptions("127.0.0.1", api.port(), basePath, TestPki.API_SERVER.trustAnchors(), credential));
+                new ApiServerOptions(
+                        "127.0.0.1",
+                        api.port(),
+                        basePath,
+                        Reloadable.of(TestPki.API_SERVER.trustAnchors()),
+                        credential));
     }
 
     static <T> T await(Future<T> future) {

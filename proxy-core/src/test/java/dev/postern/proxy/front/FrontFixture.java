@@ -2,6 +2,7 @@ package dev.postern.proxy.front;
 
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TrustAnchors;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,8 +35,8 @@ final class FrontFixture implements AutoCloseable {
         FrontOptions options = new FrontOptions(
                 "127.0.0.1",
                 0,
-                TestPki.serving().keyPair(),
-                new TrustAnchors(List.of(TestPki.CLIENT.certificate())),
+                Reloadable.of(TestPki.serving().keyPair()),
+                Reloadable.of(new TrustAnchors(List.of(TestPki.CLIENT.certificate()))),
                 limits);
         front = new Front(options, this::take);
         await(front.listen(vertx));

@@ -12,6 +12,7 @@ import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.TargetOptions;
 import io.netty.util.ResourceLeakDetector;
@@ -100,24 +101,35 @@ public final class GatewaySettings {
 
     GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {
         return new GatewayOptions(
-                new FrontOptions("127.0.0.1", 0, TestPki.serving().keyPair(), TestPki.CLIENT.trustAnchors(), limits),
-                new AuthenticationOptions(TestPki.CLIENT.trustAnchors(), tokens),
-                new GateOptions(podGate, nodeGate),
-                cluster(apiPort),
-                streams);
+                new FrontOptions(
+                        "127.0.0.1",
+                        0,
+                        Reloadable.of(TestPki.serving().keyPair()),
+                        Reloadable.of(TestPki.CLIENT.trustAnchors()),
+                        limits),
+                new AuthenticationOptions(
+                        Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
+                List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
+                streams,
+                trustedProxies.stream().map(Cidr::parse).toList());
     }
 
-    private ClusterOptions cluster(int apiPort) {
+    private ClusterOptions cluster(int apiPort, GateOptions gates) {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
-                new ApiServerOptions("127.0.0.1", apiPort, "", TestPki.API_SERVER.trustAnchors(), credential),
+                "test",
+                new ApiServerOptions(
+                        "127.0.0.1", apiPort, "", Reloadable.of(TestPki.API_SERVER.trustAnchors()), credential),
+                gates,
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
                         Set.of()),
                 new KubeletOptions(
-                        TestPki.gatewayAtKubelets().keyPair(), TestPki.KUBELET.trustAnchors(), true, kubelet),
-                trustedProxies.stream().map(Cidr::parse).toList());
+                        Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
+                        Reloadable.of(TestPki.KUBELET.trustAnchors()),
+                        true,
+                        kubelet));
     }
 }

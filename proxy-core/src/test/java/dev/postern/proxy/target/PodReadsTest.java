@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PodReadsTest {
     private static final Vertx VERTX = Vertx.vertx();
 
-    private final List<Promise<Pod>> reads = new ArrayList<>();
+    private final List<Promise<Pod>> reads = new CopyOnWriteArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final PodReads pods = new PodReads(VERTX, new ClusterState() {
         @Override
@@ -68,6 +69,7 @@ class PodReadsTest {
         reads.get(0).complete(onNode("before"));
         assertThat(early.result().nodeName()).isEqualTo("before");
         assertThat(late.isComplete()).isFalse();
+        awaitReads(2);
         reads.get(1).complete(onNode("after"));
 
         await().until(late::isComplete);
@@ -83,13 +85,31 @@ class PodReadsTest {
         assertThat(reads).hasSize(1);
 
         reads.get(0).complete(onNode("node-1"));
-        assertThat(reads).hasSize(2);
+        awaitReads(2);
         reads.get(1).complete(onNode("node-2"));
 
         await().until(() -> others.stream().allMatch(Future::isComplete));
         assertThat(first.result().nodeName()).isEqualTo("node-1");
         assertThat(others).allMatch(other -> other.result().nodeName().equals("node-2"));
         assertThat(reads).hasSize(2);
+    }
+
+    /** Each who asks during the pause shares the read after it: a storm is fifty reads a second, however fast they are. */
+    @Test
+    void beginsTheNextReadNoSoonerThanTwentyMillisecondsAfterTheLast() {
+        long start = System.nanoTime();
+        pods.pod("default", "web");
+        Future<Pod> waiting = pods.pod("default", "web");
+        reads.get(0).complete(onNode("node-1"));
+        Future<Pod> inThePause = pods.pod("default", "web");
+        assertThat(reads).hasSize(1);
+
+        awaitReads(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(19));
+        reads.get(1).complete(onNode("node-2"));
+
+        await().until(() -> waiting.isComplete() && inThePause.isComplete());
+        assertThat(inThePause.result().nodeName()).isEqualTo("node-2");
     }
 
     @Test
@@ -109,6 +129,7 @@ class PodReadsTest {
         GatewayFailure gone = new GatewayFailure(FailureReason.NOT_FOUND, "pods \"web\" not found");
 
         reads.get(0).fail(gone);
+        awaitReads(2);
         reads.get(1).fail(gone);
 
         await().until(() -> one.isComplete() && two.isComplete());
@@ -133,6 +154,10 @@ class PodReadsTest {
             assertThat(failure.reason()).isEqualTo(FailureReason.UNAVAILABLE);
             assertThat(failure).hasMessage("cannot look up pods \"web\": the API server did not answer in time");
         });
+    }
+
+    private void awaitReads(int count) {
+        await().until(() -> reads.size() == count);
     }
 
     private static Pod onNode(String node) {

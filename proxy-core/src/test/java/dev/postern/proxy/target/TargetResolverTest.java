@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.Caller;
 import dev.postern.proxy.authz.Decision;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.authz.Gates;
@@ -235,8 +236,8 @@ class TargetResolverTest {
         Gates gates = new Gates(
                 new GateOptions(asked -> Future.succeededFuture(Decision.ALLOW), nodeGate, Duration.ofSeconds(5)));
         Identity alice = new Identity("alice", "", List.of(), Map.of());
-        Future<Route> route =
-                gates.authorize(alice, new RequestClassifier().classify(head)).compose(resolver::resolve);
+        Future<Route> route = gates.authorize(Caller.of(alice), new RequestClassifier().classify(head))
+                .compose(resolver::resolve);
         if (state.pending == null || state.pending.isComplete()) {
             settle(route);
         }

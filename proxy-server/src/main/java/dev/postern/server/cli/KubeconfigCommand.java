@@ -111,7 +111,7 @@ final class KubeconfigCommand implements Callable<Integer> {
         CredentialFiles files = new CredentialFiles(configuration.gateway().authentication(), embed);
         Credential credential = credentials.read(files);
         FrontOptions front = configuration.gateway().front();
-        ServingCertificate serving = new ServingCertificate(front.certificate());
+        ServingCertificate serving = new ServingCertificate(front.certificate().current());
         ServerUrl url = server == null ? ServerUrl.of(front.bindAddress(), front.port()) : ServerUrl.parse(server);
         Content ca = authority == null ? issuer(serving) : files.authority(authority);
         String name = serverName(serving, url);

@@ -2,6 +2,7 @@ package dev.postern.server.config;
 
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -74,7 +75,7 @@ final class Kubeconfig {
         String host = url.getHost().replaceAll("^\\[|]$", "");
         int port = url.getPort() < 0 ? HTTPS : url.getPort();
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
-        return new ApiServerOptions(host, port, path, ca, credential);
+        return new ApiServerOptions(host, port, path, Reloadable.of(ca), credential);
     }
 
     private static Optional<URI> url(String server, Place place) {

@@ -52,6 +52,21 @@ final class Place {
         return folder.resolve(name).normalize();
     }
 
+    /** The path of the key here, as problems name it. */
+    String path() {
+        return path;
+    }
+
+    /** The same place with no problems yet: for reading it a second time. */
+    Place again() {
+        return new Place(new ArrayList<>(), folder, path, file, within);
+    }
+
+    /** This place, with the problems of another one's reading. */
+    Place with(Place reading) {
+        return new Place(reading.problems, folder, path, file, within);
+    }
+
     void problem(String message) {
         String prefix = file.isEmpty() ? "" : file + ": " + (within.isEmpty() ? "" : within + ": ");
         problems.add(new ConfigProblem(path, prefix + message));

@@ -15,8 +15,8 @@ final class Summary {
     static List<String> of(ConfigFile file, GatewayOptions options) {
         ConfigFile.Serving serving = file.serving();
         ConfigFile.Admin admin = file.admin();
-        ConfigFile.Authorization gates = file.authorization();
-        ConfigFile.Cluster cluster = file.clusters().get(0);
+        AuthorizationKeys gates = file.authorization();
+        ClusterKeys cluster = file.clusters().get(0);
         return List.of(
                 "serving     https://" + address(serving.bindAddress(), serving.port()),
                 "admin       http://" + address(admin.bindAddress(), admin.port()),
@@ -24,7 +24,7 @@ final class Summary {
                 "pod gate    " + gate(gates.podGate(), gates),
                 "node gate   " + gate(gates.nodeGate(), gates),
                 "cluster     " + cluster.name() + ": "
-                        + source(options.cluster().source()),
+                        + source(options.clusters().get(0).source()),
                 "idle limit  "
                         + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
     }
@@ -34,14 +34,14 @@ final class Summary {
         if (options.authentication().clientCA() != null) {
             ways.add("client certificates");
         }
-        int tokens = options.authentication().tokens().size();
+        int tokens = options.authentication().tokens().current().size();
         if (tokens > 0) {
             ways.add(tokens + (tokens == 1 ? " static token" : " static tokens"));
         }
         return String.join(", ", ways);
     }
 
-    private static String gate(List<String> modes, ConfigFile.Authorization gates) {
+    private static String gate(List<String> modes, AuthorizationKeys gates) {
         if (modes.contains("Disabled")) {
             return "Disabled: whoever passes the pod gate reaches the node";
         }

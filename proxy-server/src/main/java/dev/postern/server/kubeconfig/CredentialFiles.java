@@ -1,6 +1,7 @@
 package dev.postern.server.kubeconfig;
 
 import dev.postern.proxy.authn.AuthenticationOptions;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public record CredentialFiles(AuthenticationOptions gateway, boolean embed) {
             throw new IllegalArgumentException(
                     "--token-file: " + file + " must hold one token of visible ASCII characters and nothing else");
         }
-        if (gateway.tokens().stream().noneMatch(known -> known.token().equals(token))) {
+        if (gateway.tokens().current().stream().noneMatch(known -> known.token().equals(token))) {
             throw new IllegalArgumentException("--token-file: the token in " + file
                     + " is not in authentication.tokenAuthFile, so the gateway would answer 401: add it there first");
         }
@@ -64,13 +65,13 @@ public record CredentialFiles(AuthenticationOptions gateway, boolean embed) {
     }
 
     private void requireTrusted(Path file, List<X509Certificate> chain) {
-        TrustAnchors clientCA = gateway.clientCA();
+        Reloadable<TrustAnchors> clientCA = gateway.clientCA();
         if (clientCA == null) {
             throw new IllegalArgumentException("--client-certificate: the configuration takes none: set"
                     + " authentication.x509.clientCAFile to the CA that signed " + file);
         }
         boolean trusted = chain.stream()
-                .anyMatch(certificate -> clientCA.certificates().stream()
+                .anyMatch(certificate -> clientCA.current().certificates().stream()
                         .anyMatch(authority -> ServingCertificate.isSignedBy(certificate, authority)));
         if (!trusted) {
             throw new IllegalArgumentException("--client-certificate: " + file

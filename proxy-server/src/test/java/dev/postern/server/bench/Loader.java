@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Drives one peer: sessions opened, loaded and closed. Blocks the calling thread; every wait is bounded. */
 final class Loader {
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 32;
     private static final long PATIENCE_SECONDS = 300;
 
     private final EventLoopGroup loops;
@@ -39,7 +39,7 @@ final class Loader {
         }
     }
 
-    /** Upgrades as fast as eight clients can, for so long; returns how many. */
+    /** Upgrades as fast as thirty-two clients can, for so long; returns how many. */
     long upgrade(long seconds) throws Exception {
         AtomicLong done = new AtomicLong();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -71,7 +71,7 @@ final class Loader {
         });
     }
 
-    /** Opens idle sessions, eight at a time, and leaves them open. */
+    /** Opens idle sessions, some at a time, and leaves them open. */
     List<Channel> hold(int count) throws Exception {
         List<Channel> held = new ArrayList<>(count);
         for (int from = 0; from < count; from += AT_ONCE) {

@@ -38,11 +38,12 @@ class ConfigLoaderTest {
         GatewayOptions options = configuration.gateway();
         assertThat(options.front().bindAddress()).isEqualTo("127.0.0.1");
         assertThat(options.front().clientCA()).isNotNull();
-        assertThat(options.authentication().tokens()).hasSize(2);
+        assertThat(options.authentication().tokens().current()).hasSize(2);
         assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
-        assertThat(options.cluster().source()).isInstanceOf(ApiServerOptions.class);
-        assertThat(options.cluster().kubelet().verifyNodeName()).isTrue();
-        assertThat(options.cluster().target().preferredAddressTypes()).containsExactly("InternalIP", "Hostname");
+        assertThat(options.clusters().get(0).source()).isInstanceOf(ApiServerOptions.class);
+        assertThat(options.clusters().get(0).kubelet().verifyNodeName()).isTrue();
+        assertThat(options.clusters().get(0).target().preferredAddressTypes())
+                .containsExactly("InternalIP", "Hostname");
     }
 
     @Test
@@ -67,9 +68,9 @@ class ConfigLoaderTest {
         assertThat(configuration.adminPort()).isEqualTo(6444);
         assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
         assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
-        assertThat(options.gates().nodeGate()).isSameAs(Authorizer.DISABLED);
-        assertThat(options.gates().podGate()).isNotSameAs(Authorizer.DISABLED);
-        assertThat(options.cluster().source()).isInstanceOf(Inventory.class);
+        assertThat(options.clusters().get(0).gates().nodeGate()).isSameAs(Authorizer.DISABLED);
+        assertThat(options.clusters().get(0).gates().podGate()).isNotSameAs(Authorizer.DISABLED);
+        assertThat(options.clusters().get(0).source()).isInstanceOf(Inventory.class);
     }
 
     @ParameterizedTest(name = "{0} → {1}: {2}")
@@ -186,7 +187,7 @@ class ConfigLoaderTest {
     void namesItsOwnAddressesAsForbiddenTargets() {
         String config = CONFIG.replace("port: 0\n  tls", "port: 6443\n  tls");
 
-        assertThat(accepted(config).gateway().cluster().target().forbidden())
+        assertThat(accepted(config).gateway().clusters().get(0).target().forbidden())
                 .extracting(Object::toString)
                 .contains("/127.0.0.1:6443", "/192.0.2.10:6443");
     }

@@ -39,7 +39,7 @@ class KubeconfigTest {
         assertThat(options.host()).isEqualTo("api.example");
         assertThat(options.port()).isEqualTo(6443);
         assertThat(options.basePath()).isEmpty();
-        assertThat(options.ca().certificates()).containsExactly(TestPki.API_SERVER.certificate());
+        assertThat(options.ca().current().certificates()).containsExactly(TestPki.API_SERVER.certificate());
         assertThat(options.credential()).isInstanceOf(Credential.ClientCertificate.class);
     }
 

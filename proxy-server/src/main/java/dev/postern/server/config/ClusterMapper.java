@@ -1,0 +1,61 @@
+package dev.postern.server.config;
+
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.cluster.Cidr;
+import dev.postern.proxy.cluster.ClusterSource;
+import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.target.TargetOptions;
+import dev.postern.proxy.tls.KeyPair;
+import dev.postern.proxy.tls.TrustAnchors;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** An element of {@code clusters}, with every file that it names. */
+final class ClusterMapper {
+    private final Place place;
+    private final ConfigFile file;
+    private final ReloadableFiles files;
+
+    ClusterMapper(Place place, ConfigFile file, ReloadableFiles files) {
+        this.place = place;
+        this.file = file;
+        this.files = files;
+    }
+
+    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> gates) {
+        Optional<? extends ClusterSource> source = source(keys);
+        Optional<KubeletOptions> kubelet = kubelet(keys.kubelet(), place.at("kubelet"));
+        List<Cidr> nodes =
+                Blocks.read(keys.kubelet().nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
+        if (source.isEmpty() || kubelet.isEmpty() || gates.isEmpty()) {
+            return Optional.empty();
+        }
+        TargetOptions target =
+                new TargetOptions(keys.kubelet().preferredAddressTypes(), nodes, OwnAddresses.of(file, source.get()));
+        return Optional.of(new ClusterOptions(keys.name(), source.get(), gates.get(), target, kubelet.get()));
+    }
+
+    private Optional<? extends ClusterSource> source(ClusterKeys keys) {
+        Path kubeconfig = keys.kubeconfig();
+        Path inventory = keys.inventoryFile();
+        if (kubeconfig != null) {
+            return Kubeconfig.read(kubeconfig, place.at("kubeconfig"));
+        }
+        return inventory == null ? Optional.empty() : InventoryFile.read(inventory, place.at("inventoryFile"));
+    }
+
+    private Optional<KubeletOptions> kubelet(ClusterKeys.Kubelet keys, Place here) {
+        Optional<Reloadable<KeyPair>> pair = new KeyPairFiles(
+                        keys.clientCertificateFile(), here.at("clientCertificateFile"),
+                        keys.clientKeyFile(), here.at("clientKeyFile"))
+                .read(files);
+        Path caFile = keys.certificateAuthorityFile();
+        Optional<Reloadable<TrustAnchors>> ca = files.read(
+                here.at("certificateAuthorityFile"), List.of(caFile), again -> Certificates.anchors(caFile, again));
+        return pair.flatMap(client -> ca.map(
+                anchors -> new KubeletOptions(client, anchors, keys.verifyNodeName(), KubeletOptions.Limits.DEFAULT)));
+    }
+}
