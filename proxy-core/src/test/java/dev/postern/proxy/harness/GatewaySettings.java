@@ -1,6 +1,7 @@
 package dev.postern.proxy.harness;
 
 import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
@@ -30,6 +31,8 @@ public final class GatewaySettings {
 
     private final TestPolicy policy = new TestPolicy();
     private final List<StaticToken> tokens = new ArrayList<>();
+    private String name = "test";
+    private List<String> hosts = List.of();
     private FrontLimits limits = FrontLimits.DEFAULT;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
@@ -60,6 +63,13 @@ public final class GatewaySettings {
         List<String> all = new ArrayList<>(List.of(groups));
         all.add("system:authenticated");
         tokens.add(new StaticToken(token, new Identity(user, "", all, Map.of())));
+        return this;
+    }
+
+    /** What the cluster is called, and the hosts that are its own. */
+    public GatewaySettings cluster(String clusterName, String... itsHosts) {
+        name = clusterName;
+        hosts = List.of(itsHosts);
         return this;
     }
 
@@ -110,7 +120,6 @@ public final class GatewaySettings {
                 new AuthenticationOptions(
                         Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
                 List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
-                streams,
                 trustedProxies.stream().map(Cidr::parse).toList());
     }
 
@@ -118,7 +127,7 @@ public final class GatewaySettings {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
-                "test",
+                new ClusterEntry(name, hosts, streams),
                 new ApiServerOptions(
                         "127.0.0.1", apiPort, "", Reloadable.of(TestPki.API_SERVER.trustAnchors()), credential),
                 gates,

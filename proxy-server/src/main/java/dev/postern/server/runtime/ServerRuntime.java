@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,12 +93,16 @@ public final class ServerRuntime {
     }
 
     private List<HealthCheck> readiness() {
-        return List.of(
-                HealthCheck.PING,
-                new HealthCheck("listening", () -> holds(listening)),
-                new HealthCheck(
-                        "cluster", new CachedCheck(gateway::reachable, CLUSTER_ANSWER_LIFETIME, System::nanoTime)),
-                new HealthCheck("shutdown", () -> holds(!stopping)));
+        List<HealthCheck> checks = new ArrayList<>();
+        checks.add(HealthCheck.PING);
+        checks.add(new HealthCheck("listening", () -> holds(listening)));
+        for (String cluster : configuration.clusterNames()) {
+            checks.add(new HealthCheck(
+                    "cluster-" + cluster,
+                    new CachedCheck(() -> gateway.reachable(cluster), CLUSTER_ANSWER_LIFETIME, System::nanoTime)));
+        }
+        checks.add(new HealthCheck("shutdown", () -> holds(!stopping)));
+        return checks;
     }
 
     private static Future<Void> holds(boolean condition) {
