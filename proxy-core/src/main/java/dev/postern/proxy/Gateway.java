@@ -27,8 +27,8 @@ public final class Gateway {
         List<String> names =
                 options.clusters().stream().map(ClusterOptions::name).toList();
         this.vertx = vertx;
-        this.sessions = new Sessions(
-                vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
+        this.sessions =
+                new Sessions(vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
         this.clusters = new Clusters(options.clusters().stream()
                 .map(cluster -> new ClusterLine(vertx, options, cluster, new FlowMetrics(meters, cluster.name())))
                 .toList());

@@ -57,11 +57,7 @@ public record GatewayOptions(
      * @param kubelet how kubelets are dialled
      */
     public record ClusterOptions(
-            ClusterEntry entry,
-            ClusterSource source,
-            GateOptions gates,
-            TargetOptions target,
-            KubeletOptions kubelet) {
+            ClusterEntry entry, ClusterSource source, GateOptions gates, TargetOptions target, KubeletOptions kubelet) {
         /** As logs, metrics and paths call it. */
         public String name() {
             return entry.name();

@@ -26,7 +26,8 @@ final class SessionInfos {
                 new Caller(authorized.identity().name(), upgrade.connection().peer()),
                 stream.kind(),
                 kubelet.offer() instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
-                new PodReference(cluster, stream.info().namespace(), stream.info().name(), kubelet.podUid()),
+                new PodReference(
+                        cluster, stream.info().namespace(), stream.info().name(), kubelet.podUid()),
                 kubelet.kubelet().node());
     }
 }

@@ -67,13 +67,15 @@ public final class SessionMetrics implements SessionListener {
     }
 
     private Counter carried(Carried which) {
-        return bytes.computeIfAbsent(which, carried -> Counter.builder("postern.session.bytes")
-                .description("Bytes that ended sessions carried")
-                .baseUnit("bytes")
-                .tag(CLUSTER, carried.cluster)
-                .tag(SUBRESOURCE, carried.kind.subresource())
-                .tag("direction", carried.direction)
-                .register(meters));
+        return bytes.computeIfAbsent(
+                which,
+                carried -> Counter.builder("postern.session.bytes")
+                        .description("Bytes that ended sessions carried")
+                        .baseUnit("bytes")
+                        .tag(CLUSTER, carried.cluster)
+                        .tag(SUBRESOURCE, carried.kind.subresource())
+                        .tag("direction", carried.direction)
+                        .register(meters));
     }
 
     private AtomicInteger openOf(Open which) {

@@ -47,7 +47,9 @@ class SessionsIT {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Recording recording = new Recording();
     private final Sessions sessions = new Sessions(
-            timers, new StreamOptions(IDLE_TIMEOUT), List.of(recording, new SessionLog(), new SessionMetrics(meters, List.of("test"))));
+            timers,
+            new StreamOptions(IDLE_TIMEOUT),
+            List.of(recording, new SessionLog(), new SessionMetrics(meters, List.of("test"))));
     private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::run);
 
     @AfterEach

@@ -43,8 +43,7 @@ final class ClusterMapper {
 
     private StreamOptions streams(ClusterKeys keys) {
         ClusterKeys.Streaming own = keys.streaming();
-        return new StreamOptions(
-                own == null ? file.streaming().idleTimeout() : own.idleTimeout());
+        return new StreamOptions(own == null ? file.streaming().idleTimeout() : own.idleTimeout());
     }
 
     private Optional<? extends ClusterSource> source(ClusterKeys keys) {

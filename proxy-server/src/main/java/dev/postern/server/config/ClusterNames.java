@@ -38,8 +38,9 @@ final class ClusterNames {
 
     private static void name(String name, Place here) {
         if (!LABEL.matcher(name).matches()) {
-            here.problem("must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is"
-                    + " part of a path and of metrics, not \"" + name + "\"");
+            here.problem(
+                    "must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is"
+                            + " part of a path and of metrics, not \"" + name + "\"");
         }
     }
 
