@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.Authenticator;
 import dev.postern.proxy.authn.Authenticators;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the line needs of one cluster: who decides for it, and the clients to its two sides. Any thread. */
 final class ClusterLine {
-    private final String name;
+    private final ClusterEntry entry;
+    private final FlowMetrics metrics;
     private final @Nullable ApiServer apiServer;
     private final ClusterState state;
     private final Authenticator authenticator;
@@ -29,7 +31,8 @@ final class ClusterLine {
 
     /** Wires one cluster; opens nothing. */
     ClusterLine(Vertx vertx, GatewayOptions gateway, ClusterOptions options, FlowMetrics metrics) {
-        this.name = options.name();
+        this.entry = options.entry();
+        this.metrics = metrics;
         this.apiServer = options.source() instanceof ApiServerOptions server ? new ApiServer(vertx, server) : null;
         this.state = options.source() instanceof Inventory inventory
                 ? ClusterStates.of(inventory)
@@ -41,9 +44,14 @@ final class ClusterLine {
                 vertx, new BackendOptions(options.kubelet(), gateway.trustedProxies()), apiServer, metrics);
     }
 
-    /** As the configuration calls it. */
-    String name() {
-        return name;
+    /** How it is called, and what its sessions may do. */
+    ClusterEntry entry() {
+        return entry;
+    }
+
+    /** What its requests are counted in. */
+    FlowMetrics metrics() {
+        return metrics;
     }
 
     Authenticator authenticator() {

@@ -1,14 +1,17 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.front.Front;
 import dev.postern.proxy.session.Session;
 import dev.postern.proxy.session.SessionLog;
 import dev.postern.proxy.session.SessionMetrics;
 import dev.postern.proxy.session.Sessions;
 import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.StreamOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Comparator;
 import java.util.List;
 
 /** The gateway: owns the listener, the clients to both sides and every session. Safe for use from every thread. */
@@ -21,14 +24,23 @@ public final class Gateway {
 
     /** Wires the line; opens nothing. */
     public Gateway(Vertx vertx, GatewayOptions options, MeterRegistry meters) {
-        FlowMetrics metrics = new FlowMetrics(meters);
+        List<String> names =
+                options.clusters().stream().map(ClusterOptions::name).toList();
         this.vertx = vertx;
-        this.sessions = new Sessions(vertx, options.streams(), List.of(new SessionLog(), new SessionMetrics(meters)));
+        this.sessions =
+                new Sessions(vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
         this.clusters = new Clusters(options.clusters().stream()
-                .map(cluster -> new ClusterLine(vertx, options, cluster, metrics))
+                .map(cluster -> new ClusterLine(vertx, options, cluster, new FlowMetrics(meters, cluster.name())))
                 .toList());
-        this.flow = new RequestFlow(clusters, new Delivery(sessions, metrics), metrics);
+        this.flow = new RequestFlow(clusters, new Delivery(sessions), new FlowMetrics(meters, ""));
         this.front = new Front(options.front(), flow::accept);
+    }
+
+    private static StreamOptions shortest(GatewayOptions options) {
+        return options.clusters().stream()
+                .map(cluster -> cluster.entry().streams())
+                .min(Comparator.comparing(StreamOptions::idleTimeout))
+                .orElseThrow();
     }
 
     /** Completes when the port is open. */
@@ -46,9 +58,9 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
-    public Future<Void> reachable() {
-        return clusters.reachable();
+    /** Completes where this cluster's source of pods and nodes answers; fails with what is wrong. */
+    public Future<Void> reachable(String cluster) {
+        return clusters.reachable(cluster);
     }
 
     /**

@@ -17,7 +17,7 @@ import dev.postern.proxy.target.Route;
 final class SessionInfos {
     private SessionInfos() {}
 
-    static SessionInfo of(UpgradeRequest upgrade, Route route) {
+    static SessionInfo of(String cluster, UpgradeRequest upgrade, Route route) {
         AuthorizedRequest authorized = route.authorized();
         if (!(authorized.request() instanceof Stream stream) || !(route instanceof KubeletRoute kubelet)) {
             throw new GatewayFailure(FailureReason.INTERNAL, "a stream without a kubelet's route");
@@ -26,7 +26,8 @@ final class SessionInfos {
                 new Caller(authorized.identity().name(), upgrade.connection().peer()),
                 stream.kind(),
                 kubelet.offer() instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
-                new PodReference(stream.info().namespace(), stream.info().name(), kubelet.podUid()),
+                new PodReference(
+                        cluster, stream.info().namespace(), stream.info().name(), kubelet.podUid()),
                 kubelet.kubelet().node());
     }
 }

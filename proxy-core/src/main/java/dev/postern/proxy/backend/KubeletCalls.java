@@ -7,6 +7,7 @@ import dev.postern.proxy.front.PlainRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.request.KubeletCall.PodLog;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.target.KubeletRoute;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +37,14 @@ final class KubeletCalls {
     private static final int HEAD_LIMIT = 64 * 1024;
 
     private final HttpClientAgent client;
+    private final Reloadable<ClientSSLOptions> tls;
     private final KubeletOptions options;
     private final ForwardedFor forwardedFor;
     private final StepTimer timer;
 
     KubeletCalls(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
         this.options = options;
+        this.tls = KubeletTls.of(options);
         this.forwardedFor = forwardedFor;
         this.timer = timer;
         HttpClientOptions http = new HttpClientOptions()
@@ -52,7 +56,6 @@ final class KubeletCalls {
                 .setConnectTimeout((int) options.limits().connect().toMillis());
         this.client = vertx.httpClientBuilder()
                 .with(http)
-                .with(KubeletDialer.tls(options))
                 .with(TlsEngine.preferred().options())
                 .build();
     }
@@ -83,7 +86,8 @@ final class KubeletCalls {
                 .setServer(KubeletDialer.address(kubelet))
                 .setHost(kubelet.host())
                 .setPort(kubelet.port())
-                .setSsl(true);
+                .setSsl(true)
+                .setSslOptions(tls.current());
         return timer.timed(StepTimer.Step.DIAL, () -> client.connect(connect))
                 .map(connection -> verified(connection, kubelet, watch))
                 .recover(failure -> Future.failedFuture(DialFailure.of(kubelet, failure)));

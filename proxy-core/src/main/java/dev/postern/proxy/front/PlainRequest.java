@@ -8,18 +8,27 @@ import java.util.function.BooleanSupplier;
 /** A request that asks for no upgrade, over HTTP/1.1 or HTTP/2. Its body is paused until someone reads it. */
 public final class PlainRequest implements ClientRequest {
     private final HttpServerRequest request;
+    private final String pathPrefix;
     private final RequestHead head;
     private final ClientConnection connection;
-
     private final BooleanSupplier bodyArrived;
 
     /** @param bodyArrived whether nothing of the body is still to come from the client */
     PlainRequest(
             HttpServerRequest request, RequestHead head, ClientConnection connection, BooleanSupplier bodyArrived) {
         this.request = request;
+        this.pathPrefix = "";
         this.head = head;
         this.connection = connection;
         this.bodyArrived = bodyArrived;
+    }
+
+    private PlainRequest(PlainRequest whole, String pathPrefix, RequestHead head) {
+        this.request = whole.request;
+        this.pathPrefix = pathPrefix;
+        this.head = head;
+        this.connection = whole.connection;
+        this.bodyArrived = whole.bodyArrived;
     }
 
     @Override
@@ -30,6 +39,16 @@ public final class PlainRequest implements ClientRequest {
     @Override
     public ClientConnection connection() {
         return connection;
+    }
+
+    @Override
+    public String pathPrefix() {
+        return pathPrefix;
+    }
+
+    @Override
+    public PlainRequest under(String prefix, RequestHead rest) {
+        return new PlainRequest(this, prefix, rest);
     }
 
     /**

@@ -24,9 +24,10 @@ public record SessionInfo(Caller caller, StreamKind kind, Protocol protocol, Pod
     /**
      * The pod, pinned.
      *
+     * @param cluster as the configuration calls it; also the metric's label
      * @param uid empty where an inventory names none
      */
-    public record PodReference(String namespace, String name, String uid) {}
+    public record PodReference(String cluster, String namespace, String name, String uid) {}
 
     /** What an upgraded connection carries; also the metric's label. */
     public enum Protocol {

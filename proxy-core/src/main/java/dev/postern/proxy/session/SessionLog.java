@@ -35,6 +35,7 @@ public final class SessionLog implements SessionListener {
                 .addKeyValue("client", info.caller().address().getHostAddress())
                 .addKeyValue("kind", info.kind().subresource())
                 .addKeyValue("protocol", info.protocol().label())
+                .addKeyValue("cluster", info.pod().cluster())
                 .addKeyValue("namespace", info.pod().namespace())
                 .addKeyValue("pod", info.pod().name())
                 .addKeyValue("node", info.node());

@@ -133,6 +133,11 @@ public final class GatewayFixture
         return api;
     }
 
+    /** Keys, certificates and CAs that may be replaced; whoever replaces one puts it back. */
+    public GatewaySettings.Material material() {
+        return settings.material();
+    }
+
     /** Answers the pod gate, and records its questions. */
     public RecordingAuthorizer podGate() {
         return podGate;

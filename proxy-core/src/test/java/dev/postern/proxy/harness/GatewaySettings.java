@@ -1,6 +1,7 @@
 package dev.postern.proxy.harness;
 
 import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
@@ -15,6 +16,8 @@ import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.TargetOptions;
+import dev.postern.proxy.tls.KeyPair;
+import dev.postern.proxy.tls.TrustAnchors;
 import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +31,15 @@ public final class GatewaySettings {
     public static final FrontLimits SHORT =
             new FrontLimits(64 * 1024, 64 * 1024, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
+    private final Material material = new Material(
+            Reloadable.of(TestPki.serving().keyPair()),
+            Reloadable.of(TestPki.CLIENT.trustAnchors()),
+            Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
+            Reloadable.of(TestPki.KUBELET.trustAnchors()));
     private final TestPolicy policy = new TestPolicy();
     private final List<StaticToken> tokens = new ArrayList<>();
+    private String name = "test";
+    private List<String> hosts = List.of();
     private FrontLimits limits = FrontLimits.DEFAULT;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
@@ -60,6 +70,13 @@ public final class GatewaySettings {
         List<String> all = new ArrayList<>(List.of(groups));
         all.add("system:authenticated");
         tokens.add(new StaticToken(token, new Identity(user, "", all, Map.of())));
+        return this;
+    }
+
+    /** What the cluster is called, and the hosts that are its own. */
+    public GatewaySettings cluster(String clusterName, String... itsHosts) {
+        name = clusterName;
+        hosts = List.of(itsHosts);
         return this;
     }
 
@@ -95,22 +112,19 @@ public final class GatewaySettings {
         return this;
     }
 
+    Material material() {
+        return material;
+    }
+
     ResourceLeakDetector.Level leakDetection() {
         return leakDetection;
     }
 
     GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {
         return new GatewayOptions(
-                new FrontOptions(
-                        "127.0.0.1",
-                        0,
-                        Reloadable.of(TestPki.serving().keyPair()),
-                        Reloadable.of(TestPki.CLIENT.trustAnchors()),
-                        limits),
-                new AuthenticationOptions(
-                        Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
+                new FrontOptions("127.0.0.1", 0, material.certificate(), material.clientCA(), limits),
+                new AuthenticationOptions(material.clientCA(), Reloadable.of(List.copyOf(tokens))),
                 List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
-                streams,
                 trustedProxies.stream().map(Cidr::parse).toList());
     }
 
@@ -118,7 +132,7 @@ public final class GatewaySettings {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
-                "test",
+                new ClusterEntry(name, hosts, streams),
                 new ApiServerOptions(
                         "127.0.0.1", apiPort, "", Reloadable.of(TestPki.API_SERVER.trustAnchors()), credential),
                 gates,
@@ -126,10 +140,20 @@ public final class GatewaySettings {
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
                         Set.of()),
-                new KubeletOptions(
-                        Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
-                        Reloadable.of(TestPki.KUBELET.trustAnchors()),
-                        true,
-                        kubelet));
+                new KubeletOptions(material.kubeletClient(), material.kubeletCA(), true, kubelet));
     }
+
+    /**
+     * What may be replaced while the gateway runs.
+     *
+     * @param certificate the serving certificate
+     * @param clientCA whose certificates name users
+     * @param kubeletClient what kubelets see
+     * @param kubeletCA whose certificates kubelets have
+     */
+    public record Material(
+            Reloadable<KeyPair> certificate,
+            Reloadable<TrustAnchors> clientCA,
+            Reloadable<KeyPair> kubeletClient,
+            Reloadable<TrustAnchors> kubeletCA) {}
 }

@@ -40,14 +40,16 @@ class SessionsIT {
             new Caller("alice", InetAddress.getLoopbackAddress()),
             StreamKind.EXEC,
             Protocol.SPDY,
-            new PodReference("default", "web", "uid-1"),
+            new PodReference("test", "default", "web", "uid-1"),
             "node1");
 
     private final Vertx timers = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Recording recording = new Recording();
     private final Sessions sessions = new Sessions(
-            timers, new StreamOptions(IDLE_TIMEOUT), List.of(recording, new SessionLog(), new SessionMetrics(meters)));
+            timers,
+            new StreamOptions(IDLE_TIMEOUT),
+            List.of(recording, new SessionLog(), new SessionMetrics(meters, List.of("test"))));
     private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::run);
 
     @AfterEach
@@ -176,7 +178,7 @@ class SessionsIT {
     }
 
     private void run(StreamPair pair) {
-        sessions.run(pair, INFO);
+        sessions.run(pair, INFO, new StreamOptions(IDLE_TIMEOUT));
     }
 
     private enum End {

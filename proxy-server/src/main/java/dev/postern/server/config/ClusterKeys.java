@@ -1,12 +1,22 @@
 package dev.postern.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An element of {@code clusters}. */
 record ClusterKeys(
-        @Key(about = "Name of the cluster, in logs.") String name,
+        @Key(
+                about =
+                        "Name of the cluster: a DNS label, of lower-case letters, digits and -. Clients reach it below /clusters/NAME; logs and metrics call it so.")
+        String name,
+
+        @Key(
+                about =
+                        "Host names that are this cluster's alone, lower-case and without a port: a request whose Host, or else whose TLS server name (SNI), is one of them is for this cluster. The serving certificate must have them too. Not needed where there is one cluster, or where clients use /clusters/NAME.",
+                fallback = "[]")
+        List<String> hosts,
 
         @Key(
                 about =
@@ -35,10 +45,24 @@ record ClusterKeys(
                 later = "APIServer")
         String route,
 
-        @Key(about = "How kubelets are dialled.") Kubelet kubelet) {
+        @Key(about = "How kubelets are dialled.") Kubelet kubelet,
+
+        @Key(about = "Limits of this cluster's sessions, in place of those of the whole file.") @Nullable
+        Streaming streaming) {
     ClusterKeys {
         if ((kubeconfig == null) == (inventoryFile == null)) {
             throw new IllegalArgumentException("exactly one of kubeconfig and inventoryFile must be set");
+        }
+    }
+
+    /** {@code clusters[].streaming}. */
+    record Streaming(
+            @Key(about = "As streaming.idleTimeout, for this cluster.")
+            Duration idleTimeout) {
+        Streaming {
+            if (idleTimeout.isZero()) {
+                throw new IllegalArgumentException("idleTimeout must be longer than 0");
+            }
         }
     }
 

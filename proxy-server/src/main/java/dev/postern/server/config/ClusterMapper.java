@@ -1,11 +1,13 @@
 package dev.postern.server.config;
 
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
 import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.TargetOptions;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
@@ -35,7 +37,13 @@ final class ClusterMapper {
         }
         TargetOptions target =
                 new TargetOptions(keys.kubelet().preferredAddressTypes(), nodes, OwnAddresses.of(file, source.get()));
-        return Optional.of(new ClusterOptions(keys.name(), source.get(), gates.get(), target, kubelet.get()));
+        ClusterEntry entry = new ClusterEntry(keys.name(), keys.hosts(), streams(keys));
+        return Optional.of(new ClusterOptions(entry, source.get(), gates.get(), target, kubelet.get()));
+    }
+
+    private StreamOptions streams(ClusterKeys keys) {
+        ClusterKeys.Streaming own = keys.streaming();
+        return new StreamOptions(own == null ? file.streaming().idleTimeout() : own.idleTimeout());
     }
 
     private Optional<? extends ClusterSource> source(ClusterKeys keys) {

@@ -39,7 +39,7 @@ class ConfigLoaderTest {
         assertThat(options.front().bindAddress()).isEqualTo("127.0.0.1");
         assertThat(options.front().clientCA()).isNotNull();
         assertThat(options.authentication().tokens().current()).hasSize(2);
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(options.clusters().get(0).source()).isInstanceOf(ApiServerOptions.class);
         assertThat(options.clusters().get(0).kubelet().verifyNodeName()).isTrue();
         assertThat(options.clusters().get(0).target().preferredAddressTypes())
@@ -67,7 +67,7 @@ class ConfigLoaderTest {
         assertThat(options.front().port()).isEqualTo(6443);
         assertThat(configuration.adminPort()).isEqualTo(6444);
         assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
         assertThat(options.clusters().get(0).gates().nodeGate()).isSameAs(Authorizer.DISABLED);
         assertThat(options.clusters().get(0).gates().podGate()).isNotSameAs(Authorizer.DISABLED);
         assertThat(options.clusters().get(0).source()).isInstanceOf(Inventory.class);
@@ -96,6 +96,11 @@ class ConfigLoaderTest {
             route: Kubelet → route: APIServer | clusters[0].route | APIServer is not in this version
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
             identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
+            name: sample → name: Sample_1 | clusters[0].name | must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is part of a path and of metrics, not "Sample_1"
+            identity: Impersonate → hosts: [Prod.Example.com] | clusters[0].hosts[0] | must be a host name in lower case, without port and wildcard, not "Prod.Example.com": write prod.example.com
+            identity: Impersonate → hosts: [a.b, "a.b:6443"] | clusters[0].hosts[1] | must be a host name in lower case, without port and wildcard, not "a.b:6443", as in prod.example.com
+            identity: Impersonate → hosts: [a.b, a.b] | clusters[0].hosts[1] | "a.b" is clusters[0].hosts[0] already: it must stand for one cluster
+            identity: Impersonate → streaming: {idleTimeout: 0s} | clusters[0].streaming | idleTimeout must be longer than 0
             verifyNodeName: true → verifyNodeName: maybe | clusters[0].kubelet.verifyNodeName | must be true or false, not a text
             verifyNodeName: true → nodeCIDRs: [nowhere] | clusters[0].kubelet.nodeCIDRs[0] | ~~
             [InternalIP, Hostname] → [InternalIp] | clusters[0].kubelet.preferredAddressTypes[0] | must be Hostname or InternalDNS or InternalIP or ExternalDNS or ExternalIP, not "InternalIp"
