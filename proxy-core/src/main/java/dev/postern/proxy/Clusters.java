@@ -18,6 +18,11 @@ final class Clusters {
         return Future.succeededFuture(all.get(0));
     }
 
+    /** Begins to watch what decisions rest on. */
+    void start() {
+        all.forEach(ClusterLine::start);
+    }
+
     /** Completes where each can be looked up in; fails with what is wrong with the first that cannot. */
     Future<Void> reachable() {
         return Future.join(all.stream().map(ClusterLine::reachable).toList()).mapEmpty();

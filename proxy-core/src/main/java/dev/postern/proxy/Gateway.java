@@ -33,6 +33,7 @@ public final class Gateway {
 
     /** Completes when the port is open. */
     public Future<Void> start() {
+        clusters.start();
         return front.listen(vertx);
     }
 
@@ -46,7 +47,7 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
+    /** Completes where the source of pods and nodes answers and the gates can decide; fails with what is wrong. */
     public Future<Void> reachable() {
         return clusters.reachable();
     }

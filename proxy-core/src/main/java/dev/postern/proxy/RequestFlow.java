@@ -1,6 +1,5 @@
 package dev.postern.proxy;
 
-import dev.postern.proxy.authz.Caller;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -48,7 +47,10 @@ final class RequestFlow {
                 .compose(asked -> metrics.timed(
                                 FlowStage.AUTHENTICATION,
                                 () -> cluster.authenticator().authenticate(client))
-                        .map(Caller::of)
+                        .compose(user -> metrics.timed(
+                                FlowStage.IMPERSONATION,
+                                () -> cluster.gates()
+                                        .impersonate(user, client.head().fields())))
                         .compose(caller -> metrics.timed(
                                 FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
                 .compose(authorized ->

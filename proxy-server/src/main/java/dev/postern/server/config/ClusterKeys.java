@@ -35,7 +35,13 @@ record ClusterKeys(
                 later = "APIServer")
         String route,
 
-        @Key(about = "How kubelets are dialled.") Kubelet kubelet) {
+        @Key(about = "How kubelets are dialled.") Kubelet kubelet,
+
+        @Key(
+                about =
+                        "Who may do what in this cluster: instead of all of the file's own authorization, not in addition to it.")
+        @Nullable
+        AuthorizationKeys authorization) {
     ClusterKeys {
         if ((kubeconfig == null) == (inventoryFile == null)) {
             throw new IllegalArgumentException("exactly one of kubeconfig and inventoryFile must be set");

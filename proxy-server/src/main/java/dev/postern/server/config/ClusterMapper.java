@@ -1,6 +1,7 @@
 package dev.postern.server.config;
 
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.Cidr;
@@ -25,7 +26,9 @@ final class ClusterMapper {
         this.files = files;
     }
 
-    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> gates) {
+    /** {@code everywhere} is what the file says for clusters that say nothing themselves. */
+    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        Optional<GateOptions> gates = gates(keys, everywhere);
         Optional<? extends ClusterSource> source = source(keys);
         Optional<KubeletOptions> kubelet = kubelet(keys.kubelet(), place.at("kubelet"));
         List<Cidr> nodes =
@@ -36,6 +39,20 @@ final class ClusterMapper {
         TargetOptions target =
                 new TargetOptions(keys.kubelet().preferredAddressTypes(), nodes, OwnAddresses.of(file, source.get()));
         return Optional.of(new ClusterOptions(keys.name(), source.get(), gates.get(), target, kubelet.get()));
+    }
+
+    private Optional<GateOptions> gates(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        AuthorizationKeys own = keys.authorization();
+        Optional<GateOptions> gates =
+                own == null ? everywhere : new AuthorizationMapper(place.at("authorization"), files).map(own);
+        boolean asks = gates.isPresent()
+                && (gates.get().has(GateMode.Webhook.class) || gates.get().has(GateMode.RbacCluster.class));
+        if (asks && keys.inventoryFile() != null) {
+            place.at("inventoryFile")
+                    .problem("has no API server that the gate modes Webhook and RBACCluster could ask; use RBAC, or"
+                            + " kubeconfig instead of inventoryFile");
+        }
+        return gates;
     }
 
     private Optional<? extends ClusterSource> source(ClusterKeys keys) {
