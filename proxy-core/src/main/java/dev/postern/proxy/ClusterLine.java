@@ -38,7 +38,7 @@ final class ClusterLine {
                 ? ClusterStates.of(inventory)
                 : ClusterStates.of(Objects.requireNonNull(apiServer));
         this.authenticator = Authenticators.of(gateway.authentication());
-        this.gates = new Gates(options.gates());
+        this.gates = apiServer == null ? new Gates(options.gates()) : new Gates(vertx, options.gates(), apiServer);
         this.targets = new TargetResolver(vertx, state, options.target());
         this.backends = new Backends(
                 vertx, new BackendOptions(options.kubelet(), gateway.trustedProxies()), apiServer, metrics);
@@ -70,13 +70,19 @@ final class ClusterLine {
         return backends;
     }
 
-    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
+    /** Begins to watch what decisions rest on. */
+    void start() {
+        gates.start();
+    }
+
+    /** Completes where the source of pods and nodes answers and the gates can decide; fails with what is wrong. */
     Future<Void> reachable() {
-        return state.reachable();
+        return state.reachable().compose(answered -> gates.ready());
     }
 
     /** Closes every connection that no session owns. */
     Future<Void> close() {
+        gates.stop();
         return backends.close().eventually(() -> apiServer == null ? Future.succeededFuture() : apiServer.close());
     }
 }

@@ -98,6 +98,11 @@ final class Clusters {
                 : cluster.reachable();
     }
 
+    /** Begins to watch what decisions rest on. */
+    void start() {
+        byName.values().forEach(ClusterLine::start);
+    }
+
     /** Closes every connection that no session owns. */
     Future<Void> close() {
         return Future.join(byName.values().stream().map(ClusterLine::close).toList())

@@ -45,6 +45,7 @@ public final class Gateway {
 
     /** Completes when the port is open. */
     public Future<Void> start() {
+        clusters.start();
         return front.listen(vertx);
     }
 
@@ -58,7 +59,7 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where this cluster's source of pods and nodes answers; fails with what is wrong. */
+    /** Completes where this cluster's source of pods and nodes answers and its gates can decide; fails with what is wrong. */
     public Future<Void> reachable(String cluster) {
         return clusters.reachable(cluster);
     }

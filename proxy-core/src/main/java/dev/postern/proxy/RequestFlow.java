@@ -1,7 +1,6 @@
 package dev.postern.proxy;
 
 import dev.postern.proxy.Clusters.ClusterRequest;
-import dev.postern.proxy.authz.Caller;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -62,7 +61,10 @@ final class RequestFlow {
                 .compose(asked -> metrics.timed(
                                 FlowStage.AUTHENTICATION,
                                 () -> cluster.authenticator().authenticate(client))
-                        .map(Caller::of)
+                        .compose(user -> metrics.timed(
+                                FlowStage.IMPERSONATION,
+                                () -> cluster.gates()
+                                        .impersonate(user, client.head().fields())))
                         .compose(caller -> metrics.timed(
                                 FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
                 .compose(authorized ->

@@ -23,7 +23,10 @@ final class SessionInfos {
             throw new GatewayFailure(FailureReason.INTERNAL, "a stream without a kubelet's route");
         }
         return new SessionInfo(
-                new Caller(authorized.identity().name(), upgrade.connection().peer()),
+                new Caller(
+                        authorized.caller().authenticated().name(),
+                        authorized.caller().effective().name(),
+                        upgrade.connection().peer()),
                 stream.kind(),
                 kubelet.offer() instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
                 new PodReference(

@@ -113,6 +113,12 @@ public final class ApiServer {
                 .answer();
     }
 
+    /** A GET as the gateway itself whose answer may take hours; the target is this package's own. */
+    UpstreamExchange watch(String target) {
+        return new UpstreamExchange(
+                own(HttpMethod.GET, target), new UpstreamRequest(HttpMethod.GET, target, HttpFields.EMPTY, null));
+    }
+
     private Future<HttpClientRequest> own(HttpMethod method, String target) {
         return open(reads.own(), method, target)
                 .map(this::withCredential)

@@ -17,9 +17,15 @@ public record SessionInfo(Caller caller, StreamKind kind, Protocol protocol, Pod
      * The client.
      *
      * @param user the authenticated name
+     * @param effectiveUser whose rights counted; another one where the caller impersonates
      * @param address the socket's peer
      */
-    public record Caller(String user, InetAddress address) {}
+    public record Caller(String user, String effectiveUser, InetAddress address) {
+        /** A caller who acts as nobody else. */
+        public Caller(String user, InetAddress address) {
+            this(user, user, address);
+        }
+    }
 
     /**
      * The pod, pinned.

@@ -43,8 +43,7 @@ public final class Sessions {
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info, StreamOptions options) {
         Splice splice = Splice.of(
                 pair,
-                StreamObservers.of(
-                        info.kind(), pair.toClient(), new EndReasons(info.node(), options.idleTimeout())));
+                StreamObservers.of(info.kind(), pair.toClient(), new EndReasons(info.node(), options.idleTimeout())));
         Session session = new Session(ids.incrementAndGet(), info, options, splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));

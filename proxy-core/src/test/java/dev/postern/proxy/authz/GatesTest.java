@@ -214,8 +214,8 @@ class GatesTest {
 
         await().until(answer::isComplete);
         never.complete(Decision.ALLOW);
-        assertThat(failure(answer).reason()).isEqualTo(FailureReason.DENIED);
-        assertThat(failure(answer).getMessage()).contains("gave no answer");
+        assertThat(failure(answer).reason()).isEqualTo(FailureReason.BACKEND_TIMEOUT);
+        assertThat(failure(answer).getMessage()).contains("pod gate", "gave no answer in time");
     }
 
     private static ClassifiedRequest request(String method, String path) {

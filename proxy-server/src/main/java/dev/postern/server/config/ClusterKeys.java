@@ -48,7 +48,13 @@ record ClusterKeys(
         @Key(about = "How kubelets are dialled.") Kubelet kubelet,
 
         @Key(about = "Limits of this cluster's sessions, in place of those of the whole file.") @Nullable
-        Streaming streaming) {
+        Streaming streaming,
+
+        @Key(
+                about =
+                        "Who may do what in this cluster: instead of all of the file's own authorization, not in addition to it.")
+        @Nullable
+        AuthorizationKeys authorization) {
     ClusterKeys {
         if ((kubeconfig == null) == (inventoryFile == null)) {
             throw new IllegalArgumentException("exactly one of kubeconfig and inventoryFile must be set");

@@ -2,6 +2,7 @@ package dev.postern.server.config;
 
 import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.Cidr;
@@ -27,7 +28,9 @@ final class ClusterMapper {
         this.files = files;
     }
 
-    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> gates) {
+    /** {@code everywhere} is what the file says for clusters that say nothing themselves. */
+    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        Optional<GateOptions> gates = gates(keys, everywhere);
         Optional<? extends ClusterSource> source = source(keys);
         Optional<KubeletOptions> kubelet = kubelet(keys.kubelet(), place.at("kubelet"));
         List<Cidr> nodes =
@@ -44,6 +47,20 @@ final class ClusterMapper {
     private StreamOptions streams(ClusterKeys keys) {
         ClusterKeys.Streaming own = keys.streaming();
         return new StreamOptions(own == null ? file.streaming().idleTimeout() : own.idleTimeout());
+    }
+
+    private Optional<GateOptions> gates(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        AuthorizationKeys own = keys.authorization();
+        Optional<GateOptions> gates =
+                own == null ? everywhere : new AuthorizationMapper(place.at("authorization"), files).map(own);
+        boolean asks = gates.isPresent()
+                && (gates.get().has(GateMode.Webhook.class) || gates.get().has(GateMode.RbacCluster.class));
+        if (asks && keys.inventoryFile() != null) {
+            place.at("inventoryFile")
+                    .problem("has no API server that the gate modes Webhook and RBACCluster could ask; use RBAC, or"
+                            + " kubeconfig instead of inventoryFile");
+        }
+        return gates;
     }
 
     private Optional<? extends ClusterSource> source(ClusterKeys keys) {

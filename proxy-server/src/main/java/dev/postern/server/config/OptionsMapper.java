@@ -30,7 +30,8 @@ final class OptionsMapper {
         Optional<FrontOptions> front = front(
                 file.serving(),
                 authentication.map(AuthenticationOptions::clientCA).orElse(null));
-        Optional<GateOptions> gates = new AuthorizationMapper(root.at("authorization")).map(file.authorization());
+        Optional<GateOptions> gates =
+                new AuthorizationMapper(root.at("authorization"), files).map(file.authorization());
         List<ClusterOptions> clusters = clusters(file, gates);
         List<Cidr> trusted = Blocks.read(file.trustedProxies(), root.at("trustedProxies"));
         if (root.count() > 0 || front.isEmpty() || authentication.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.postern.proxy.cluster.Inventory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a configuration means, for the person who wrote it. */
 final class Summary {
@@ -42,11 +43,17 @@ final class Summary {
     }
 
     private static String gate(List<String> modes, AuthorizationKeys gates) {
-        if (modes.contains("Disabled")) {
-            return "Disabled: whoever passes the pod gate reaches the node";
-        }
+        return modes.stream().map(mode -> gate(mode, gates)).collect(Collectors.joining(", then "));
+    }
+
+    private static String gate(String mode, AuthorizationKeys gates) {
         int files = gates.rbacFiles().size();
-        return "RBAC from " + files + (files == 1 ? " file" : " files");
+        return switch (mode) {
+            case "Disabled" -> "Disabled: whoever passes the pod gate reaches the node";
+            case "RBACCluster" -> "RBACCluster: the cluster's own RBAC objects";
+            case "Webhook" -> "Webhook: the cluster's API server";
+            default -> "RBAC from " + files + (files == 1 ? " file" : " files");
+        };
     }
 
     private static String source(ClusterSource source) {

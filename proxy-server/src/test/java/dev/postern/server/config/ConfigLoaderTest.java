@@ -4,7 +4,7 @@ import static dev.postern.server.SampleFolder.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.GatewayOptions;
-import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.Inventory;
 import dev.postern.server.SampleFolder;
@@ -68,8 +68,8 @@ class ConfigLoaderTest {
         assertThat(configuration.adminPort()).isEqualTo(6444);
         assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
         assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
-        assertThat(options.clusters().get(0).gates().nodeGate()).isSameAs(Authorizer.DISABLED);
-        assertThat(options.clusters().get(0).gates().podGate()).isNotSameAs(Authorizer.DISABLED);
+        assertThat(options.clusters().get(0).gates().nodeGate()).containsExactly(new GateMode.Disabled());
+        assertThat(options.clusters().get(0).gates().podGate()).singleElement().isInstanceOf(GateMode.Rbac.class);
         assertThat(options.clusters().get(0).source()).isInstanceOf(Inventory.class);
     }
 
@@ -88,8 +88,10 @@ class ConfigLoaderTest {
             1h30m → 4 hours | streaming.idleTimeout | must be a duration such as 4h, 90s or 1h30m, not "4 hours"
             1h30m → 0s | streaming | idleTimeout must be longer than 0
             podGate: [RBAC] → podGate: [] | authorization | a gate has no default: podGate and nodeGate each name at least one mode
-            podGate: [RBAC] → podGate: [Webhook] | authorization.podGate[0] | Webhook is not in this version
-            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC, not "Disabled"
+            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC or RBACCluster or Webhook, not "Disabled"
+            rbacFiles: [policy.yaml] → webhook: {cacheAuthorizedTTL: 5} | authorization.webhook.cacheAuthorizedTTL | must be a text, not a number (put it in quotes)
+            rbacFiles: [policy.yaml] → rbacCluster: {maxStaleness: 9s} | authorization.rbacCluster | maxStaleness must be at least 10s
+            rbacFiles: [policy.yaml] → rbacFiles: [] | authorization | rbacFiles is required where a gate says RBAC
             nodeGate: [RBAC] → nodeGate: [RBAC, Disabled] | authorization | nodeGate: Disabled stands alone
             nodeGate: [RBAC] → rbacFile: x | authorization.nodeGate | is required
             identity: Impersonate → identity: ForwardToken | clusters[0].identity | ForwardToken is not in this version
