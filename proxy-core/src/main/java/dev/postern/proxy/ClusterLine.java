@@ -28,13 +28,18 @@ final class ClusterLine {
     private final Backends backends;
 
     /** Wires one cluster; opens nothing. */
-    ClusterLine(Vertx vertx, GatewayOptions gateway, ClusterOptions options, FlowMetrics metrics) {
+    ClusterLine(
+            Vertx vertx,
+            GatewayOptions gateway,
+            ClusterOptions options,
+            Authenticators authenticators,
+            FlowMetrics metrics) {
         this.name = options.name();
         this.apiServer = options.source() instanceof ApiServerOptions server ? new ApiServer(vertx, server) : null;
         this.state = options.source() instanceof Inventory inventory
                 ? ClusterStates.of(inventory)
                 : ClusterStates.of(Objects.requireNonNull(apiServer));
-        this.authenticator = Authenticators.of(gateway.authentication());
+        this.authenticator = authenticators.of(apiServer);
         this.gates = new Gates(options.gates());
         this.targets = new TargetResolver(vertx, state, options.target());
         this.backends = new Backends(

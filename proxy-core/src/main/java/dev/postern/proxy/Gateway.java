@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.front.Front;
 import dev.postern.proxy.session.Session;
 import dev.postern.proxy.session.SessionLog;
@@ -16,6 +17,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Front front;
     private final Sessions sessions;
+    private final Authenticators authenticators;
     private final Clusters clusters;
     private final RequestFlow flow;
 
@@ -24,8 +26,9 @@ public final class Gateway {
         FlowMetrics metrics = new FlowMetrics(meters);
         this.vertx = vertx;
         this.sessions = new Sessions(vertx, options.streams(), List.of(new SessionLog(), new SessionMetrics(meters)));
+        this.authenticators = new Authenticators(vertx, options.authentication(), meters);
         this.clusters = new Clusters(options.clusters().stream()
-                .map(cluster -> new ClusterLine(vertx, options, cluster, metrics))
+                .map(cluster -> new ClusterLine(vertx, options, cluster, authenticators, metrics))
                 .toList());
         this.flow = new RequestFlow(clusters, new Delivery(sessions, metrics), metrics);
         this.front = new Front(options.front(), flow::accept);
@@ -33,6 +36,7 @@ public final class Gateway {
 
     /** Completes when the port is open. */
     public Future<Void> start() {
+        authenticators.start();
         return front.listen(vertx);
     }
 
@@ -46,9 +50,9 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
+    /** Completes where the source of pods and nodes answers and JWT issuers' keys are there; fails with what is wrong. */
     public Future<Void> reachable() {
-        return clusters.reachable();
+        return clusters.reachable().compose(reached -> authenticators.ready());
     }
 
     /**
@@ -60,6 +64,7 @@ public final class Gateway {
         return sessions.closeAll(EndCause.SHUTDOWN)
                 .eventually(front::close)
                 .eventually(() -> sessions.closeAll(EndCause.SHUTDOWN))
-                .eventually(clusters::close);
+                .eventually(clusters::close)
+                .eventually(authenticators::close);
     }
 }

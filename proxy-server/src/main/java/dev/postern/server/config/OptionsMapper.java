@@ -30,7 +30,9 @@ final class OptionsMapper {
                 new AuthenticationMapper(root.at("authentication"), files).map(file.authentication());
         Optional<FrontOptions> front = front(
                 file.serving(),
-                authentication.map(AuthenticationOptions::clientCA).orElse(null));
+                authentication
+                        .map(AuthenticationOptions::certificateAuthorities)
+                        .orElse(null));
         Optional<GateOptions> gates = new AuthorizationMapper(root.at("authorization")).map(file.authorization());
         List<ClusterOptions> clusters = clusters(file, gates);
         List<Cidr> trusted = Blocks.read(file.trustedProxies(), root.at("trustedProxies"));
