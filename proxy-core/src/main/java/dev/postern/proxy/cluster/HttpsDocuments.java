@@ -82,12 +82,12 @@ public final class HttpsDocuments {
     }
 
     private static Future<byte[]> whole(HttpClientResponse response) {
+        Promise<byte[]> promise = Promise.promise();
+        response.exceptionHandler(promise::tryFail);
         if (response.statusCode() != OK) {
             return Future.failedFuture("answered with status " + response.statusCode());
         }
-        Promise<byte[]> promise = Promise.promise();
         Buffer body = Buffer.buffer();
-        response.exceptionHandler(promise::tryFail);
         response.handler(chunk -> {
             if (body.length() + chunk.length() > LIMIT) {
                 promise.tryFail("answered with more than " + LIMIT + " bytes");

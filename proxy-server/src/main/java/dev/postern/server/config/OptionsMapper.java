@@ -27,7 +27,7 @@ final class OptionsMapper {
     /** The configuration; empty where a problem was found. */
     Optional<Configuration> map(ConfigFile file) {
         Optional<AuthenticationOptions> authentication =
-                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication());
+                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication(), file.clusters());
         Optional<FrontOptions> front = front(
                 file.serving(),
                 authentication
