@@ -9,12 +9,14 @@ import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.Backends;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterState;
 import dev.postern.proxy.cluster.ClusterStates;
 import dev.postern.proxy.cluster.Inventory;
 import dev.postern.proxy.target.TargetResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +32,18 @@ final class ClusterLine {
     private final Backends backends;
 
     /** Wires one cluster; opens nothing. */
-    ClusterLine(Vertx vertx, GatewayOptions gateway, ClusterOptions options, FlowMetrics metrics) {
+    ClusterLine(Vertx vertx, ClusterOptions options, Shared shared, FlowMetrics metrics) {
         this.entry = options.entry();
         this.metrics = metrics;
         this.apiServer = options.source() instanceof ApiServerOptions server ? new ApiServer(vertx, server) : null;
         this.state = options.source() instanceof Inventory inventory
                 ? ClusterStates.of(inventory)
                 : ClusterStates.of(Objects.requireNonNull(apiServer));
-        this.authenticator = Authenticators.of(gateway.authentication());
+        this.authenticator = shared.authenticators().of(apiServer);
         this.gates = apiServer == null ? new Gates(options.gates()) : new Gates(vertx, options.gates(), apiServer);
         this.targets = new TargetResolver(vertx, state, options.target());
-        this.backends = new Backends(
-                vertx, new BackendOptions(options.kubelet(), gateway.trustedProxies()), apiServer, metrics);
+        this.backends =
+                new Backends(vertx, new BackendOptions(options.kubelet(), shared.trustedProxies()), apiServer, metrics);
     }
 
     /** How it is called, and what its sessions may do. */
@@ -85,4 +87,12 @@ final class ClusterLine {
         gates.stop();
         return backends.close().eventually(() -> apiServer == null ? Future.succeededFuture() : apiServer.close());
     }
+
+    /**
+     * What all clusters have together.
+     *
+     * @param authenticators who is believed
+     * @param trustedProxies whose {@code X-Forwarded-For} is believed
+     */
+    record Shared(Authenticators authenticators, List<Cidr> trustedProxies) {}
 }

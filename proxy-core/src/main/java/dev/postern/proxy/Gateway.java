@@ -1,6 +1,7 @@
 package dev.postern.proxy;
 
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.front.Front;
 import dev.postern.proxy.session.Session;
 import dev.postern.proxy.session.SessionLog;
@@ -19,6 +20,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final Front front;
     private final Sessions sessions;
+    private final Authenticators authenticators;
     private final Clusters clusters;
     private final RequestFlow flow;
 
@@ -29,8 +31,10 @@ public final class Gateway {
         this.vertx = vertx;
         this.sessions =
                 new Sessions(vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
+        this.authenticators = new Authenticators(vertx, options.authentication(), meters);
+        ClusterLine.Shared shared = new ClusterLine.Shared(authenticators, options.trustedProxies());
         this.clusters = new Clusters(options.clusters().stream()
-                .map(cluster -> new ClusterLine(vertx, options, cluster, new FlowMetrics(meters, cluster.name())))
+                .map(cluster -> new ClusterLine(vertx, cluster, shared, new FlowMetrics(meters, cluster.name())))
                 .toList());
         this.flow = new RequestFlow(clusters, new Delivery(sessions), new FlowMetrics(meters, ""));
         this.front = new Front(options.front(), flow::accept);
@@ -46,6 +50,7 @@ public final class Gateway {
     /** Completes when the port is open. */
     public Future<Void> start() {
         clusters.start();
+        authenticators.start();
         return front.listen(vertx);
     }
 
@@ -64,6 +69,11 @@ public final class Gateway {
         return clusters.reachable(cluster);
     }
 
+    /** Completes where the keys of JWT issuers are there; fails with what is wrong. */
+    public Future<Void> authenticates() {
+        return authenticators.ready();
+    }
+
     /**
      * Refuses new requests, ends every session with {@code SHUTDOWN}, and completes when the sockets of each are closed and
      * the port is free.
@@ -73,6 +83,7 @@ public final class Gateway {
         return sessions.closeAll(EndCause.SHUTDOWN)
                 .eventually(front::close)
                 .eventually(() -> sessions.closeAll(EndCause.SHUTDOWN))
-                .eventually(clusters::close);
+                .eventually(clusters::close)
+                .eventually(authenticators::close);
     }
 }

@@ -26,10 +26,12 @@ final class OptionsMapper {
     /** The configuration; empty where a problem was found. */
     Optional<Configuration> map(ConfigFile file) {
         Optional<AuthenticationOptions> authentication =
-                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication());
+                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication(), file.clusters());
         Optional<FrontOptions> front = front(
                 file.serving(),
-                authentication.map(AuthenticationOptions::clientCA).orElse(null));
+                authentication
+                        .map(AuthenticationOptions::certificateAuthorities)
+                        .orElse(null));
         Optional<GateOptions> gates =
                 new AuthorizationMapper(root.at("authorization"), files).map(file.authorization());
         List<ClusterOptions> clusters = clusters(file, gates);

@@ -39,6 +39,20 @@ final class Summary {
         if (tokens > 0) {
             ways.add(tokens + (tokens == 1 ? " static token" : " static tokens"));
         }
+        if (options.authentication().requestHeader() != null) {
+            ways.add("front proxies");
+        }
+        int issuers =
+                options.authentication().configured().current().jwt().issuers().size();
+        if (issuers > 0) {
+            ways.add(issuers + (issuers == 1 ? " token issuer" : " token issuers"));
+        }
+        if (options.authentication().tokenReview() != null) {
+            ways.add("token review");
+        }
+        if (options.authentication().configured().current().anonymous().enabled()) {
+            ways.add("anonymous");
+        }
         return String.join(", ", ways);
     }
 
