@@ -50,9 +50,14 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where the source of pods and nodes answers and JWT issuers' keys are there; fails with what is wrong. */
+    /** Completes where every issuer of JSON Web Tokens has a key; fails with what is wrong. */
+    public Future<Void> issuersReady() {
+        return authenticators.ready();
+    }
+
+    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
     public Future<Void> reachable() {
-        return clusters.reachable().compose(reached -> authenticators.ready());
+        return clusters.reachable();
     }
 
     /**

@@ -3,7 +3,10 @@ package dev.postern.proxy.harness;
 import dev.postern.proxy.GatewayOptions;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.AuthenticationOptions;
+import dev.postern.proxy.authn.AuthenticationOptions.Configured;
+import dev.postern.proxy.authn.AuthenticationOptions.RequestHeader;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
+import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.KubeletOptions;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a test may change of a gateway before it starts; the rest is as in production, with kubelets on loopback. */
 public final class GatewaySettings {
@@ -30,6 +34,9 @@ public final class GatewaySettings {
 
     private final TestPolicy policy = new TestPolicy();
     private final List<StaticToken> tokens = new ArrayList<>();
+    private Reloadable<Configured> configured = Reloadable.of(Configured.NOTHING);
+    private @Nullable RequestHeader requestHeader;
+    private @Nullable TokenReview tokenReview;
     private FrontLimits limits = FrontLimits.DEFAULT;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
@@ -60,6 +67,24 @@ public final class GatewaySettings {
         List<String> all = new ArrayList<>(List.of(groups));
         all.add("system:authenticated");
         tokens.add(new StaticToken(token, new Identity(user, "", all, Map.of())));
+        return this;
+    }
+
+    /** Asks the API server about tokens that nobody else knows. */
+    public GatewaySettings tokenReview(Duration cacheTTL, String... audiences) {
+        tokenReview = new TokenReview(cacheTTL, List.of(audiences));
+        return this;
+    }
+
+    /** Believes front proxies of this CA with one of these names. */
+    public GatewaySettings frontProxies(CertificateAuthority ca, String... names) {
+        requestHeader = new RequestHeader(Reloadable.of(ca.trustAnchors()), Set.of(names));
+        return this;
+    }
+
+    /** Believes these issuers, and perhaps nobody; the test may change it at any time. */
+    public GatewaySettings configured(Reloadable<Configured> value) {
+        configured = value;
         return this;
     }
 
@@ -108,7 +133,11 @@ public final class GatewaySettings {
                         Reloadable.of(TestPki.CLIENT.trustAnchors()),
                         limits),
                 new AuthenticationOptions(
-                        Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
+                        Reloadable.of(TestPki.CLIENT.trustAnchors()),
+                        Reloadable.of(List.copyOf(tokens)),
+                        requestHeader,
+                        tokenReview,
+                        configured),
                 List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
                 streams,
                 trustedProxies.stream().map(Cidr::parse).toList());

@@ -97,6 +97,7 @@ public final class ServerRuntime {
                 new HealthCheck("listening", () -> holds(listening)),
                 new HealthCheck(
                         "cluster", new CachedCheck(gateway::reachable, CLUSTER_ANSWER_LIFETIME, System::nanoTime)),
+                new HealthCheck("token-issuers", gateway::issuersReady),
                 new HealthCheck("shutdown", () -> holds(!stopping)));
     }
 
