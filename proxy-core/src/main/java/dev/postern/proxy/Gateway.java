@@ -69,8 +69,8 @@ public final class Gateway {
         return clusters.reachable(cluster);
     }
 
-    /** Completes where the keys of JWT issuers are there; fails with what is wrong. */
-    public Future<Void> authenticates() {
+    /** Completes where every issuer of JSON Web Tokens has a key; fails with what is wrong. */
+    public Future<Void> issuersReady() {
         return authenticators.ready();
     }
 

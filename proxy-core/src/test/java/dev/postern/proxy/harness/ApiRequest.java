@@ -55,8 +55,17 @@ public final class ApiRequest {
         return connection;
     }
 
-    /** Whether this is the gateway's own look-up of a pod or a node, or a probe, which it does as itself. */
+    /** Whether this is the gateway's own question about a bearer token. */
+    public boolean tokenReview() {
+        return method().equals("POST") && path().equals("/apis/authentication.k8s.io/v1/tokenreviews");
+    }
+
+    /** Whether this is the gateway's own look-up of a pod or a node, a question or a probe, which it does as itself. */
     public boolean ownLookup() {
+        return tokenReview() || isRead();
+    }
+
+    private boolean isRead() {
         return method().equals("GET")
                 && (path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
                         || path().matches("/(readyz|livez|healthz|version)"));

@@ -4,7 +4,10 @@ import dev.postern.proxy.GatewayOptions;
 import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.AuthenticationOptions;
+import dev.postern.proxy.authn.AuthenticationOptions.Configured;
+import dev.postern.proxy.authn.AuthenticationOptions.RequestHeader;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
+import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.KubeletOptions;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a test may change of a gateway before it starts; the rest is as in production, with kubelets on loopback. */
 public final class GatewaySettings {
@@ -40,6 +44,9 @@ public final class GatewaySettings {
     private final List<StaticToken> tokens = new ArrayList<>();
     private String name = "test";
     private List<String> hosts = List.of();
+    private Reloadable<Configured> configured = Reloadable.of(Configured.NOTHING);
+    private @Nullable RequestHeader requestHeader;
+    private @Nullable TokenReview tokenReview;
     private FrontLimits limits = FrontLimits.DEFAULT;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
@@ -77,6 +84,24 @@ public final class GatewaySettings {
     public GatewaySettings cluster(String clusterName, String... itsHosts) {
         name = clusterName;
         hosts = List.of(itsHosts);
+        return this;
+    }
+
+    /** Asks the API server about tokens that nobody else knows. */
+    public GatewaySettings tokenReview(Duration cacheTTL, String... audiences) {
+        tokenReview = new TokenReview(cacheTTL, List.of(audiences));
+        return this;
+    }
+
+    /** Believes front proxies of this CA with one of these names. */
+    public GatewaySettings frontProxies(CertificateAuthority ca, String... names) {
+        requestHeader = new RequestHeader(Reloadable.of(ca.trustAnchors()), Set.of(names));
+        return this;
+    }
+
+    /** Believes these issuers, and perhaps nobody; the test may change it at any time. */
+    public GatewaySettings configured(Reloadable<Configured> value) {
+        configured = value;
         return this;
     }
 
@@ -123,7 +148,12 @@ public final class GatewaySettings {
     GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {
         return new GatewayOptions(
                 new FrontOptions("127.0.0.1", 0, material.certificate(), material.clientCA(), limits),
-                new AuthenticationOptions(material.clientCA(), Reloadable.of(List.copyOf(tokens))),
+                new AuthenticationOptions(
+                        material.clientCA(),
+                        Reloadable.of(List.copyOf(tokens)),
+                        requestHeader,
+                        tokenReview,
+                        configured),
                 List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
                 trustedProxies.stream().map(Cidr::parse).toList());
     }

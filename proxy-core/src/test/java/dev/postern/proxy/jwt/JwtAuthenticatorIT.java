@@ -20,11 +20,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +29,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,96 +105,16 @@ class JwtAuthenticatorIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("forgeries")
+    @MethodSource("dev.postern.proxy.jwt.Forgeries#all")
     @Tag("E1")
     @Tag("E2")
     @Tag("E3")
     @Tag("E4")
-    void refusesForgeries(String what, Supplier<String> token) {
+    void refusesForgeries(String what, Function<TestIssuer, String> token) {
         startWithKeys();
 
-        assertThat(refusal(token.get())).as(what).startsWith("Unauthorized: the bearer token is refused");
+        assertThat(refusal(token.apply(ISSUER))).as(what).startsWith("Unauthorized: the bearer token is refused");
         assertThat(ISSUER.asked(TestIssuer.KEYS)).isLessThanOrEqualTo(2);
-    }
-
-    static Stream<Arguments> forgeries() {
-        byte[] claims = TestIssuer.json(ISSUER.claims("alice"));
-        return Stream.of(
-                forged("alg none", () -> unsigned("none")),
-                forged("alg None", () -> unsigned("None")),
-                forged("alg missing", () -> withHeader(Map.of("kid", "rsa-1"))),
-                forged("alg a number", () -> withHeader(Map.of("alg", 256, "kid", "rsa-1"))),
-                forged("alg rs256", () -> withHeader(Map.of("alg", "rs256", "kid", "rsa-1"))),
-                forged("alg of another kind", () -> withHeader(Map.of("alg", "ES256", "kid", "rsa-1"))),
-                forged("alg of the other hash", () -> withHeader(Map.of("alg", "RS512", "kid", "rsa-1"))),
-                forged("HS256 under the public key", () -> hmac(TestIssuer.RSA)),
-                forged("the attacker's key", () -> TestIssuer.signed(RS256, TestIssuer.ATTACKER, ISSUER.claims("a"))),
-                forged(
-                        "the attacker's key in the header",
-                        () -> TestIssuer.signed(
-                                RS256,
-                                TestIssuer.ATTACKER,
-                                Map.of(
-                                        "alg", "RS256",
-                                        "kid", "rsa-1",
-                                        "jwk", TestIssuer.ATTACKER.toPublicJWK().toJSONObject(),
-                                        "jku", "https://evil/keys"),
-                                claims)),
-                forged("crit", () -> withHeader(Map.of("alg", "RS256", "kid", "rsa-1", "crit", List.of("exp")))),
-                forged("b64", () -> withHeader(Map.of("alg", "RS256", "kid", "rsa-1", "b64", false))),
-                forged("zip", () -> withHeader(Map.of("alg", "RS256", "kid", "rsa-1", "zip", "DEF"))),
-                forged("p2c", () -> withHeader(Map.of("alg", "PBES2-HS256+A128KW", "p2c", Integer.MAX_VALUE))),
-                forged("kid a number", () -> withHeader(Map.of("alg", "RS256", "kid", 1))),
-                forged("kid a path", () -> withHeader(Map.of("alg", "RS256", "kid", "../../../dev/null"))),
-                forged("kid a query", () -> withHeader(Map.of("alg", "RS256", "kid", "' OR 1=1"))),
-                forged("kid too long", () -> withHeader(Map.of("alg", "RS256", "kid", "x".repeat(257)))),
-                forged(
-                        "kid twice",
-                        () -> TestIssuer.signed(
-                                RS256,
-                                TestIssuer.RSA,
-                                "{\"alg\":\"RS256\",\"kid\":\"x\",\"kid\":\"rsa-1\"}".getBytes(StandardCharsets.UTF_8),
-                                claims)),
-                forged("kid of the other key", () -> withHeader(Map.of("alg", "RS256", "kid", "ec-1"))),
-                forged("ES256 zero", () -> ecWith(new byte[64])),
-                forged("ES256 too short", () -> ecWith(new byte[63])),
-                forged("ES256 too long", () -> ecWith(new byte[65])),
-                forged("ES256 as DER", () -> ecWith(new byte[] {0x30, 6, 2, 1, 1, 2, 1, 1})),
-                forged("no signature", () -> ISSUER.token("alice").replaceAll("[^.]*$", "")),
-                forged("another payload", () -> {
-                    String[] good = ISSUER.token("alice").split("\\.");
-                    return good[0] + "." + TestIssuer.base64(TestIssuer.json(ISSUER.claims("mallory"))) + "." + good[2];
-                }));
-    }
-
-    private static Arguments forged(String what, Supplier<String> token) {
-        return Arguments.of(what, token);
-    }
-
-    private static String withHeader(Map<String, Object> header) {
-        return TestIssuer.signed(RS256, TestIssuer.RSA, header, TestIssuer.json(ISSUER.claims("alice")));
-    }
-
-    private static String unsigned(String algorithm) {
-        return TestIssuer.base64(TestIssuer.json(Map.of("alg", algorithm))) + "."
-                + TestIssuer.base64(TestIssuer.json(ISSUER.claims("alice"))) + ".";
-    }
-
-    private static String hmac(RSAKey key) {
-        String input = TestIssuer.base64(TestIssuer.json(Map.of("alg", "HS256", "kid", "rsa-1"))) + "."
-                + TestIssuer.base64(TestIssuer.json(ISSUER.claims("alice")));
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.toRSAPublicKey().getEncoded(), "HmacSHA256"));
-            return input + "." + TestIssuer.base64(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String ecWith(byte[] signature) {
-        return TestIssuer.base64(TestIssuer.json(Map.of("alg", "ES256", "kid", "ec-1"))) + "."
-                + TestIssuer.base64(TestIssuer.json(ISSUER.claims("alice"))) + "." + TestIssuer.base64(signature);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -210,7 +126,8 @@ class JwtAuthenticatorIT {
         issuers.start();
         org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ISSUER.asked(path) > 0);
 
-        for (String token : List.of(unsigned("none"), hmac(TestIssuer.RSA), ISSUER.token("alice"))) {
+        for (String token : List.of(
+                Forgeries.unsigned(ISSUER, "none"), Forgeries.hmac(ISSUER, TestIssuer.RSA), ISSUER.token("alice"))) {
             assertThat(refusal(token)).as(what).startsWith("Unauthorized: ");
         }
         assertThat(failure(issuers.ready()).reason()).isEqualTo(FailureReason.UNAVAILABLE);
@@ -297,7 +214,7 @@ class JwtAuthenticatorIT {
 
         assertThat(refusal(token)).contains("no such key");
         IntStream.range(0, 200)
-                .mapToObj(i -> withHeader(Map.of("alg", "RS256", "kid", "unknown-" + i)))
+                .mapToObj(i -> Forgeries.withHeader(ISSUER, Map.of("alg", "RS256", "kid", "unknown-" + i)))
                 .forEach(unknown -> assertThat(refusal(unknown)).contains("no such key"));
         assertThat(ISSUER.asked(TestIssuer.KEYS)).isOne();
 
@@ -311,7 +228,7 @@ class JwtAuthenticatorIT {
         startWithKeys();
         ISSUER.answer(TestIssuer.DISCOVERY, aResponse().withStatus(503));
         clock.forward(IssuerKeys.PACE);
-        assertThat(refusal(withHeader(Map.of("alg", "RS256", "kid", "unknown"))))
+        assertThat(refusal(Forgeries.withHeader(ISSUER, Map.of("alg", "RS256", "kid", "unknown"))))
                 .contains("no such key");
 
         assertThat(named(ISSUER.token("alice"))).startsWith("oidc:alice");
@@ -343,9 +260,10 @@ class JwtAuthenticatorIT {
         ISSUER.keys(TestIssuer.keySet(TestIssuer.rsa("other"), TestIssuer.RSA, TestIssuer.EC));
         startWithKeys();
 
-        assertThat(named(withHeader(Map.of("alg", "RS256")))).startsWith("oidc:alice");
+        assertThat(named(Forgeries.withHeader(ISSUER, Map.of("alg", "RS256")))).startsWith("oidc:alice");
         if (name.equals("unknown")) {
-            assertThat(refusal(withHeader(Map.of("alg", "RS256", "kid", name)))).contains("no such key");
+            assertThat(refusal(Forgeries.withHeader(ISSUER, Map.of("alg", "RS256", "kid", name))))
+                    .contains("no such key");
         }
     }
 
@@ -397,30 +315,6 @@ class JwtAuthenticatorIT {
             return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("no answer", e);
-        }
-    }
-
-    /** A clock that the test moves. */
-    private static final class MovableClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        void forward(Duration time) {
-            ahead = ahead.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -110,7 +110,7 @@ public final class ServerRuntime {
                     "cluster-" + cluster,
                     new CachedCheck(() -> gateway.reachable(cluster), CLUSTER_ANSWER_LIFETIME, System::nanoTime)));
         }
-        checks.add(new HealthCheck("authentication", gateway::authenticates));
+        checks.add(new HealthCheck("token-issuers", gateway::issuersReady));
         checks.add(new HealthCheck("files", () -> holds(files.isUsable()), files::note));
         checks.add(new HealthCheck("shutdown", () -> holds(!stopping)));
         return checks;
