@@ -4,7 +4,6 @@ import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.Authenticator;
 import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.authz.Gates;
-import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.Backends;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.cluster.ApiServerOptions;
@@ -37,8 +36,7 @@ final class ClusterLine {
         this.authenticator = Authenticators.of(gateway.authentication());
         this.gates = new Gates(options.gates());
         this.targets = new TargetResolver(vertx, state, options.target());
-        this.backends = new Backends(
-                vertx, new BackendOptions(options.kubelet(), gateway.trustedProxies()), apiServer, metrics);
+        this.backends = new Backends(vertx, options.backend(), gateway.trustedProxies(), apiServer, metrics);
     }
 
     /** As the configuration calls it. */

@@ -31,7 +31,7 @@ final class Delivery {
             return open(upgrade, route, stream);
         }
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendRefusal refusal) {
-            metrics.relayedRefusal();
+            metrics.relayedRefusal(route);
             upgrade.answer(refusal.head(), refusal.body());
             return Future.succeededFuture();
         }

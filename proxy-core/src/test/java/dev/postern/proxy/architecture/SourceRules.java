@@ -44,6 +44,7 @@ public final class SourceRules {
             "AuthorizationKeys",
             "Cluster",
             "Kubelet",
+            "RouteKeys",
             "User");
 
     private SourceRules() {}

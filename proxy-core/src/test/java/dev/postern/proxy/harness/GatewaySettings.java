@@ -6,6 +6,8 @@ import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.BackendOptions;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
@@ -14,6 +16,7 @@ import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.RoutePolicy;
 import dev.postern.proxy.target.TargetOptions;
 import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
@@ -31,6 +34,8 @@ public final class GatewaySettings {
     private final TestPolicy policy = new TestPolicy();
     private final List<StaticToken> tokens = new ArrayList<>();
     private FrontLimits limits = FrontLimits.DEFAULT;
+    private RoutePolicy routes = RoutePolicy.KUBELET;
+    private CallerIdentity identity = CallerIdentity.IMPERSONATE;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
@@ -84,6 +89,18 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Where streams go; to the kubelet until told otherwise. */
+    public GatewaySettings routes(RoutePolicy value) {
+        routes = value;
+        return this;
+    }
+
+    /** In whose name the API server is asked; by impersonation until told otherwise. */
+    public GatewaySettings identity(CallerIdentity value) {
+        identity = value;
+        return this;
+    }
+
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
@@ -125,11 +142,14 @@ public final class GatewaySettings {
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
-                        Set.of()),
-                new KubeletOptions(
-                        Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
-                        Reloadable.of(TestPki.KUBELET.trustAnchors()),
-                        true,
-                        kubelet));
+                        Set.of(),
+                        routes),
+                new BackendOptions(
+                        new KubeletOptions(
+                                Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
+                                Reloadable.of(TestPki.KUBELET.trustAnchors()),
+                                true,
+                                kubelet),
+                        identity));
     }
 }
