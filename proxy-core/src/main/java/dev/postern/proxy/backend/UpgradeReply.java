@@ -170,15 +170,24 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
             state = State.SWITCHED;
             requireContext().channel().config().setAutoRead(false);
         } else if (head.status() >= 400) {
-            cancelDeadline();
-            deadline = after(peer.limits().errorBody(), this::refuse);
-            relayed = new ResponseHead(head.status(), head.reasonPhrase(), peer.relayed(head));
-            body = new ErrorBody(head.fields());
-            state = State.BODY;
+            refused(head);
         } else {
             throw new GatewayFailure(
                     FailureReason.BAD_BACKEND, "invalid upgrade response: status code " + head.status());
         }
+    }
+
+    private void refused(ResponseHead head) {
+        try {
+            relayed = new ResponseHead(head.status(), head.reasonPhrase(), peer.relayed(head));
+        } catch (GatewayFailure notTheClients) {
+            fail(notTheClients);
+            return;
+        }
+        cancelDeadline();
+        deadline = after(peer.limits().errorBody(), this::refuse);
+        body = new ErrorBody(head.fields());
+        state = State.BODY;
     }
 
     private void readBody(ByteBuf kept) {

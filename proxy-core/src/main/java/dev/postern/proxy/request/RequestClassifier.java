@@ -70,7 +70,7 @@ public final class RequestClassifier {
     }
 
     private static String target(PathSegments path, @Nullable String query) {
-        return query == null ? path.encoded() : path.encoded() + "?" + query;
+        return query == null ? path.encoded() : path.encoded() + "?" + PercentCoding.escapeQuery(query);
     }
 
     private static void refuseUpgrade(UpgradeOffer offer) {

@@ -112,6 +112,10 @@ public final class GatewaySettings {
         return this;
     }
 
+    boolean forwardsTokens() {
+        return identity == CallerIdentity.FORWARD_TOKEN;
+    }
+
     ResourceLeakDetector.Level leakDetection() {
         return leakDetection;
     }

@@ -124,6 +124,24 @@ class RequestClassifierTest {
     }
 
     @Test
+    void escapesWhatNoQueryMayHold() {
+        assertThat(classify("/api/v1/pods?a=\\|\"%5c&b={c}^`<>+/?:@!$'()*,=").target())
+                .isEqualTo("/api/v1/pods?a=%5C%7C%22%5c&b=%7Bc%7D%5E%60%3C%3E+/?:@!$'()*,=");
+    }
+
+    @Test
+    void keepsAStreamsWholeQueryForTheApiServer() {
+        assertThat(classify(POD + "/exec?command=sh&command=a%20b%26c&tty=0&container=c&stdin")
+                        .target())
+                .isEqualTo(POD + "/exec?command=sh&command=a+b%26c&tty=0&container=c&stdin=");
+        assertThat(classify(POD + "/portforward").target()).isEqualTo(POD + "/portforward");
+        assertThat(classify(POD + "/log?tailLines=1&follow=true").target())
+                .isEqualTo(POD + "/log?tailLines=1&follow=true");
+        assertThat(classify("/api/v1/nodes/n1/proxy/stats/?a=%20").target())
+                .isEqualTo("/api/v1/nodes/n1/proxy/stats/?a=+");
+    }
+
+    @Test
     void decodesARouteBeforeItIsRecognised() {
         Stream stream = (Stream) classify("/api/v1/namespaces/ns/pods/p/%65xec");
 
