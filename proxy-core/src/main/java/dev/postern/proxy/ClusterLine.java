@@ -5,7 +5,6 @@ import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.Authenticator;
 import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.authz.Gates;
-import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.Backends;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.cluster.ApiServerOptions;
@@ -42,8 +41,7 @@ final class ClusterLine {
         this.authenticator = shared.authenticators().of(apiServer);
         this.gates = apiServer == null ? new Gates(options.gates()) : new Gates(vertx, options.gates(), apiServer);
         this.targets = new TargetResolver(vertx, state, options.target());
-        this.backends =
-                new Backends(vertx, new BackendOptions(options.kubelet(), shared.trustedProxies()), apiServer, metrics);
+        this.backends = new Backends(vertx, options.backend(), shared.trustedProxies(), apiServer, metrics);
     }
 
     /** How it is called, and what its sessions may do. */

@@ -35,7 +35,7 @@ final class Delivery {
             return Future.succeededFuture();
         }
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendRefusal refusal) {
-            cluster.metrics().relayedRefusal();
+            cluster.metrics().relayedRefusal(route);
             upgrade.answer(PathPrefix.of(upgrade).putBack(refusal.head()), refusal.body());
             return Future.succeededFuture();
         }

@@ -5,6 +5,8 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.front.UpgradeRequest;
+import dev.postern.proxy.target.Route;
+import dev.postern.proxy.target.UpstreamRoute;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -79,9 +81,10 @@ final class FlowMetrics implements StepTimer {
         }
     }
 
-    /** Counts an upgrade that the kubelet refused and whose answer was relayed. */
-    void relayedRefusal() {
-        upgrades("kubelet_refused").increment();
+    /** Counts an upgrade that the other side refused and whose answer was relayed. */
+    void relayedRefusal(Route route) {
+        upgrades(route instanceof UpstreamRoute ? "upstream_refused" : "kubelet_refused")
+                .increment();
     }
 
     private Counter upgrades(String result) {

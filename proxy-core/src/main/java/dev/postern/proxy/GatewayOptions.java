@@ -2,11 +2,13 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authz.GateOptions;
-import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
+import dev.postern.proxy.cluster.Inventory;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.target.TargetOptions;
 import java.util.HashSet;
 import java.util.List;
@@ -53,11 +55,26 @@ public record GatewayOptions(
      * @param entry how it is called, and what its sessions may do
      * @param source where pods and nodes are read
      * @param gates who answers the two gates
-     * @param target which addresses may be dialled
-     * @param kubelet how kubelets are dialled
+     * @param target where requests go, and which addresses may be dialled
+     * @param backend how kubelets are dialled, and in whose name the API server is asked
      */
     public record ClusterOptions(
-            ClusterEntry entry, ClusterSource source, GateOptions gates, TargetOptions target, KubeletOptions kubelet) {
+            ClusterEntry entry, ClusterSource source, GateOptions gates, TargetOptions target, BackendOptions backend) {
+        /**
+         * Holds the routes against what there is.
+         *
+         * @throws IllegalArgumentException where a route leads to a side that the cluster has not
+         */
+        public ClusterOptions {
+            if (backend.kubelet() == null && target.routes().leadsTo(Destination.KUBELET)) {
+                throw new IllegalArgumentException("a route to kubelets, and nothing that says how they are dialled");
+            }
+            if (source instanceof Inventory && target.routes().leadsTo(Destination.API_SERVER)) {
+                throw new IllegalArgumentException(
+                        "a route to the API server of a cluster that has an inventory instead");
+            }
+        }
+
         /** As logs, metrics and paths call it. */
         public String name() {
             return entry.name();

@@ -4,6 +4,7 @@ import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.PlainRequest;
+import dev.postern.proxy.http.HeadBytes;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.http.ResponseHead;

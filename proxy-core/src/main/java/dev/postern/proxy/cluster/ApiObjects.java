@@ -5,8 +5,10 @@ import static dev.postern.proxy.cluster.ApiJson.require;
 import static dev.postern.proxy.cluster.ApiJson.text;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -32,7 +34,8 @@ final class ApiObjects {
         List<String> all = new ArrayList<>(names(spec.path("initContainers")));
         all.addAll(containers);
         all.addAll(names(spec.path("ephemeralContainers")));
-        return new Pod(namespace, name, uid, text(spec.path("nodeName")), containers, all);
+        Map<String, String> labels = texts(pod.path("metadata").path("labels"));
+        return new Pod(namespace, name, uid, text(spec.path("nodeName")), containers, all, labels);
     }
 
     static Node node(byte[] json, String name) {
@@ -78,5 +81,12 @@ final class ApiObjects {
         List<String> names = new ArrayList<>();
         array(containers).forEach(container -> names.add(text(container.path("name"))));
         return names;
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
+        require(node.isMissingNode() || node.isNull() || node.isObject(), "something else than a mapping");
+        Map<String, String> texts = new HashMap<>();
+        node.properties().forEach(entry -> texts.put(entry.getKey(), text(entry.getValue())));
+        return texts;
     }
 }

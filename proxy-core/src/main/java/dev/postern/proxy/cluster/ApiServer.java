@@ -15,14 +15,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one client of the API server, and the only holder of the gateway's credential there. What leaves it is either a read
- * of this package's own making, or a request in the name of an {@link Impersonation}: both headers are written here, last,
- * and nobody is handed the request before its head is on its way.
+ * of this package's own making, or a request of an {@link UpstreamIdentity}: who asks is written here, last, and nobody is
+ * handed the request before its head is on its way.
  *
  * <p>HTTP/1.1 over verified TLS, kept alive, never pipelined, no redirect followed, no body decompressed. Any thread;
  * futures complete on the caller's context.
@@ -40,16 +41,22 @@ public final class ApiServer {
 
     private final ApiServerOptions options;
     private final HttpClientAgent callers;
+    /** Without the gateway's certificate. */
+    private final HttpClientAgent forwarded;
+
     private final LoopClients reads;
+    private final UpstreamDialer dialer;
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
         this.options = options;
-        this.callers = client(vertx, CALLERS);
-        this.reads = new LoopClients(vertx, () -> client(vertx, READS));
+        this.callers = client(vertx, CALLERS, certificate());
+        this.forwarded = client(vertx, CALLERS, null);
+        this.reads = new LoopClients(vertx, () -> client(vertx, READS, certificate()));
+        this.dialer = new UpstreamDialer(vertx, options);
     }
 
-    private HttpClientAgent client(Vertx vertx, int connections) {
+    private HttpClientAgent client(Vertx vertx, int connections, @Nullable KeyPair certificate) {
         HttpClientOptions http = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setSsl(true)
@@ -59,7 +66,7 @@ public final class ApiServer {
                 .setConnectTimeout(CONNECT_MILLIS);
         return vertx.httpClientBuilder()
                 .with(http)
-                .with(TlsOptions.client(options.ca().current(), certificate()))
+                .with(TlsOptions.client(options.ca().current(), certificate))
                 .with(TlsEngine.preferred().options())
                 .with(new PoolOptions().setHttp1MaxSize(connections))
                 .withConnectHandler(connection -> connection.exceptionHandler(ApiServer::connectionFailed))
@@ -77,14 +84,27 @@ public final class ApiServer {
     }
 
     /** Sends a request in somebody's name. */
-    public UpstreamExchange send(Impersonation who, UpstreamRequest asked) {
-        Future<HttpClientRequest> connected = open(callers, asked.method(), asked.target())
+    public UpstreamExchange send(UpstreamIdentity who, UpstreamRequest asked) {
+        HttpClientAgent client = IdentityFields.showsCertificate(who) ? callers : forwarded;
+        Future<HttpClientRequest> connected = open(client, asked.method(), asked.target())
                 .map(request -> {
                     asked.fields().all().forEach(field -> add(request, field));
-                    who.fields().forEach(field -> add(request, field));
-                    return withCredential(request);
+                    IdentityFields.of(who, options.credential()).forEach(field -> add(request, field));
+                    return request;
                 });
         return new UpstreamExchange(connected, asked);
+    }
+
+    /**
+     * Opens a connection of its own for an upgrade in somebody's name, on the caller's event loop: 5 s for TCP, 10 s for TLS.
+     *
+     * @param owner is given what closes the connection, for as long as this lasts
+     * @return completes with a verified connection, whose owner is the caller; fails with what went wrong, and then nothing
+     *     is open
+     * @throws dev.postern.proxy.failure.GatewayFailure {@code MALFORMED} where a value cannot be written
+     */
+    public Future<UpstreamConnection> dial(UpstreamIdentity who, UpstreamUpgrade asked, Consumer<Runnable> owner) {
+        return dialer.dial(who, asked, owner);
     }
 
     private static void add(HttpClientRequest request, HttpFields.Field field) {
@@ -155,6 +175,7 @@ public final class ApiServer {
 
     /** Closes every connection; exchanges under way fail. */
     public Future<Void> close() {
-        return Future.join(callers.close(), reads.close()).mapEmpty();
+        return Future.join(callers.close(), forwarded.close(), reads.close(), dialer.close())
+                .mapEmpty();
     }
 }

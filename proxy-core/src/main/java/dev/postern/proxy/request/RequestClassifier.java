@@ -26,30 +26,35 @@ public final class RequestClassifier {
             UpgradeOffers.refuseBody(head.fields(), "a request for a kubelet");
         }
         if (kind != null) {
-            return stream(kind, allowed(head, info, List.of("GET", "POST")), query, offer);
+            allow(head, info, List.of("GET", "POST"));
+            StreamParameters parameters = StreamParameters.read(kind, query);
+            return new Stream(info, kind, parameters, offer, query.appendedTo(path.encoded()));
         }
-        refuseUpgrade(offer);
         if (Routes.isLog(path)) {
-            return log(allowed(head, info, List.of("GET")), query);
+            refuseUpgrade(offer);
+            allow(head, info, List.of("GET"));
+            return log(info, query, path);
         }
         if (Routes.isNodeProxy(path)) {
-            return NodeParameters.read(head.method(), info, path.trailingSlash(), query);
+            refuseUpgrade(offer);
+            return NodeParameters.read(head.method(), info, path, query);
         }
         Routes.refuseLookAlike(path.segments());
-        return new PassThrough(info, target(path, head.query()));
+        refuseUpgradeBy(head.method(), offer);
+        return new PassThrough(info, target(path, head.query()), offer);
     }
 
-    private static Stream stream(StreamKind kind, RequestInfo info, Query query, UpgradeOffer offer) {
-        StreamParameters parameters = StreamParameters.read(kind, query);
-        return new Stream(info, kind, parameters.container(), parameters.kubeletQuery(), offer);
-    }
-
-    private static PodLog log(RequestInfo info, Query query) {
+    private static PodLog log(RequestInfo info, Query query, PathSegments path) {
         LogParameters parameters = LogParameters.read(query);
-        return new PodLog(info, parameters.container(), parameters.kubeletQuery(), parameters.follow());
+        return new PodLog(
+                info,
+                parameters.container(),
+                parameters.kubeletQuery(),
+                parameters.follow(),
+                query.appendedTo(path.encoded()));
     }
 
-    private static RequestInfo allowed(RequestHead head, RequestInfo info, List<String> methods) {
+    private static void allow(RequestHead head, RequestInfo info, List<String> methods) {
         Names.label("namespace", info.namespace());
         Names.subdomain("pod", info.name());
         if (!methods.contains(head.method())) {
@@ -58,18 +63,25 @@ public final class RequestClassifier {
                     "pods/" + info.subresource() + " takes " + String.join(" and ", methods) + ", not "
                             + head.method());
         }
-        return info;
     }
 
     private static String target(PathSegments path, @Nullable String query) {
-        return query == null ? path.encoded() : path.encoded() + "?" + query;
+        return query == null ? path.encoded() : path.encoded() + "?" + PercentCoding.escapeQuery(query);
     }
 
     private static void refuseUpgrade(UpgradeOffer offer) {
         if (!(offer instanceof None)) {
             throw new GatewayFailure(
                     FailureReason.MALFORMED,
-                    "this path cannot be upgraded: the gateway upgrades pods/exec, pods/attach and pods/portforward only");
+                    "this path cannot be upgraded: pods/log and nodes/proxy are plain requests; for a stream use pods/exec, "
+                            + "pods/attach or pods/portforward");
+        }
+    }
+
+    private static void refuseUpgradeBy(String method, UpgradeOffer offer) {
+        if (!(offer instanceof None) && !method.equals("GET") && !method.equals("POST")) {
+            throw new GatewayFailure(
+                    FailureReason.METHOD_NOT_ALLOWED, "an upgrade is a GET or a POST, not a " + method);
         }
     }
 }

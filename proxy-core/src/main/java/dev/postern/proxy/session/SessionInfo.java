@@ -1,18 +1,21 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.target.Destination;
 import java.net.InetAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is: who streams what to where.
  *
  * @param caller who asked
- * @param kind exec, attach or port-forward
+ * @param kind what it carries
  * @param protocol what both sides speak
- * @param pod as it was looked up
- * @param node whose kubelet carries it
+ * @param object what of the cluster it is for
+ * @param backend who carries it
  */
-public record SessionInfo(Caller caller, StreamKind kind, Protocol protocol, PodReference pod, String node) {
+public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectReference object, Backend backend) {
     /**
      * The client.
      *
@@ -28,12 +31,62 @@ public record SessionInfo(Caller caller, StreamKind kind, Protocol protocol, Pod
     }
 
     /**
-     * The pod, pinned.
+     * The object that the request names. Parts are empty where the path names none.
+     *
+     * @param resource {@code pods}, {@code services}, …
+     * @param uid pinned; empty where it was not looked up, or an inventory names none
+     */
+    public record ObjectReference(String resource, String namespace, String name, String uid) {}
+
+    /**
+     * The other side.
      *
      * @param cluster as the configuration calls it; also the metric's label
-     * @param uid empty where an inventory names none
+     * @param node whose kubelet it is; empty for the API server
      */
-    public record PodReference(String cluster, String namespace, String name, String uid) {}
+    public record Backend(String cluster, Destination place, String node) {}
+
+    /** What a session carries; also the metric's label. */
+    public enum Kind {
+        EXEC(StreamKind.EXEC),
+        ATTACH(StreamKind.ATTACH),
+        PORT_FORWARD(StreamKind.PORT_FORWARD),
+        /** To a pod's or a service's own port, by {@code …/proxy}. */
+        PROXY("proxy"),
+        /** Whatever else the API server, or one behind it, upgrades. */
+        OTHER("other");
+
+        private final String label;
+        private final @Nullable StreamKind stream;
+
+        Kind(StreamKind stream) {
+            this.label = stream.subresource();
+            this.stream = stream;
+        }
+
+        Kind(String label) {
+            this.label = label;
+            this.stream = null;
+        }
+
+        public String label() {
+            return label;
+        }
+
+        /** The pod's streaming subresource, where it is one. */
+        public Optional<StreamKind> stream() {
+            return Optional.ofNullable(stream);
+        }
+
+        /** Of a pod's streaming subresource. */
+        public static Kind of(StreamKind stream) {
+            return switch (stream) {
+                case EXEC -> EXEC;
+                case ATTACH -> ATTACH;
+                case PORT_FORWARD -> PORT_FORWARD;
+            };
+        }
+    }
 
     /** What an upgraded connection carries; also the metric's label. */
     public enum Protocol {

@@ -1,6 +1,6 @@
 package dev.postern.proxy.session;
 
-import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.session.SessionInfo.Kind;
 import dev.postern.proxy.session.SessionInfo.Protocol;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.StreamEnd;
@@ -33,7 +33,7 @@ public final class SessionMetrics implements SessionListener {
     public SessionMetrics(MeterRegistry meters, List<String> clusters) {
         this.meters = meters;
         for (String cluster : clusters) {
-            for (StreamKind kind : StreamKind.values()) {
+            for (Kind kind : Kind.values()) {
                 for (Protocol protocol : Protocol.values()) {
                     openOf(new Open(cluster, kind, protocol));
                 }
@@ -49,19 +49,19 @@ public final class SessionMetrics implements SessionListener {
     @Override
     public void closed(Session session, StreamEnd end) {
         openOf(Open.of(session.info())).decrementAndGet();
-        String cluster = session.info().pod().cluster();
-        StreamKind kind = session.info().kind();
+        String cluster = session.info().backend().cluster();
+        Kind kind = session.info().kind();
         ended.computeIfAbsent(new Ending(cluster, kind, end.cause()), this::endings)
                 .increment();
         carried(new Carried(cluster, kind, "to_client")).increment(end.bytesToClient());
-        carried(new Carried(cluster, kind, "to_kubelet")).increment(end.bytesToKubelet());
+        carried(new Carried(cluster, kind, "to_backend")).increment(end.bytesToBackend());
     }
 
     private Counter endings(Ending ending) {
         return Counter.builder("postern.sessions.ended")
                 .description("Sessions that ended, by cause")
                 .tag(CLUSTER, ending.cluster)
-                .tag(SUBRESOURCE, ending.kind.subresource())
+                .tag(SUBRESOURCE, ending.kind.label())
                 .tag("cause", ending.cause.label())
                 .register(meters);
     }
@@ -73,7 +73,7 @@ public final class SessionMetrics implements SessionListener {
                         .description("Bytes that ended sessions carried")
                         .baseUnit("bytes")
                         .tag(CLUSTER, carried.cluster)
-                        .tag(SUBRESOURCE, carried.kind.subresource())
+                        .tag(SUBRESOURCE, carried.kind.label())
                         .tag("direction", carried.direction)
                         .register(meters));
     }
@@ -87,19 +87,19 @@ public final class SessionMetrics implements SessionListener {
         Gauge.builder("postern.sessions.open", count, AtomicInteger::get)
                 .description("Sessions that live now")
                 .tag(CLUSTER, which.cluster)
-                .tag(SUBRESOURCE, which.kind.subresource())
+                .tag(SUBRESOURCE, which.kind.label())
                 .tag("protocol", which.protocol.label())
                 .register(meters);
         return count;
     }
 
-    private record Open(String cluster, StreamKind kind, Protocol protocol) {
+    private record Open(String cluster, Kind kind, Protocol protocol) {
         static Open of(SessionInfo info) {
-            return new Open(info.pod().cluster(), info.kind(), info.protocol());
+            return new Open(info.backend().cluster(), info.kind(), info.protocol());
         }
     }
 
-    private record Ending(String cluster, StreamKind kind, EndCause cause) {}
+    private record Ending(String cluster, Kind kind, EndCause cause) {}
 
-    private record Carried(String cluster, StreamKind kind, String direction) {}
+    private record Carried(String cluster, Kind kind, String direction) {}
 }

@@ -4,6 +4,7 @@ import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamObservers;
+import dev.postern.proxy.stream.StreamObservers.Observed;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
@@ -41,15 +42,20 @@ public final class Sessions {
      * @return completes with the session's end; never fails
      */
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info, StreamOptions options) {
-        Splice splice = Splice.of(
-                pair,
-                StreamObservers.of(info.kind(), pair.toClient(), new EndReasons(info.node(), options.idleTimeout())));
+        Splice splice = Splice.of(pair, observed(pair, info, options));
         Session session = new Session(ids.incrementAndGet(), info, options, splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));
         Future<StreamEnd> ended = session.ended().onSuccess(end -> close(session, end));
         splice.start();
         return ended;
+    }
+
+    private static Observed observed(StreamPair pair, SessionInfo info, StreamOptions options) {
+        EndReasons reasons = new EndReasons(info.backend(), options.idleTimeout());
+        return info.kind().stream()
+                .map(kind -> StreamObservers.of(kind, pair.toClient(), reasons))
+                .orElse(Observed.NOBODY);
     }
 
     /** The sessions that live now. */

@@ -45,6 +45,7 @@ public final class SourceRules {
             "AuthorizationKeys",
             "Cluster",
             "Kubelet",
+            "RouteKeys",
             "User");
 
     private SourceRules() {}

@@ -76,6 +76,11 @@ public final class ApiRequest {
         return header("impersonate-user").filter(user -> !user.isBlank()).isPresent();
     }
 
+    /** Whether it comes with a client certificate. */
+    public boolean withCertificate() {
+        return !connection.clientCertificates().isEmpty();
+    }
+
     @Override
     public String toString() {
         return head();

@@ -85,6 +85,9 @@ public final class GatewayFixture
         kubelet.reset();
         kubelet.certificate(TestPki.kubelet("node1"));
         api.reset();
+        if (settings.forwardsTokens()) {
+            api.acceptClientsWithoutCertificate();
+        }
         api.node("node1", kubelet.port()).pod(POD, "node1", "c");
         podGate.reset();
         nodeGate.reset();

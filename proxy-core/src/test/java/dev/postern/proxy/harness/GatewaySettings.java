@@ -10,6 +10,8 @@ import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
 import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.BackendOptions;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
@@ -18,6 +20,7 @@ import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.RoutePolicy;
 import dev.postern.proxy.target.TargetOptions;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
@@ -48,6 +51,8 @@ public final class GatewaySettings {
     private @Nullable RequestHeader requestHeader;
     private @Nullable TokenReview tokenReview;
     private FrontLimits limits = FrontLimits.DEFAULT;
+    private RoutePolicy routes = RoutePolicy.KUBELET;
+    private CallerIdentity identity = CallerIdentity.IMPERSONATE;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
@@ -126,6 +131,18 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Where streams go; to the kubelet until told otherwise. */
+    public GatewaySettings routes(RoutePolicy value) {
+        routes = value;
+        return this;
+    }
+
+    /** In whose name the API server is asked; by impersonation until told otherwise. */
+    public GatewaySettings identity(CallerIdentity value) {
+        identity = value;
+        return this;
+    }
+
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
@@ -139,6 +156,10 @@ public final class GatewaySettings {
 
     Material material() {
         return material;
+    }
+
+    boolean forwardsTokens() {
+        return identity == CallerIdentity.FORWARD_TOKEN;
     }
 
     ResourceLeakDetector.Level leakDetection() {
@@ -169,8 +190,10 @@ public final class GatewaySettings {
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
-                        Set.of()),
-                new KubeletOptions(material.kubeletClient(), material.kubeletCA(), true, kubelet));
+                        Set.of(),
+                        routes),
+                new BackendOptions(
+                        new KubeletOptions(material.kubeletClient(), material.kubeletCA(), true, kubelet), identity));
     }
 
     /**

@@ -7,15 +7,17 @@ import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.LogRecorder;
 import dev.postern.proxy.harness.OpenSockets;
 import dev.postern.proxy.harness.RawClient;
-import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.session.SessionInfo.Caller;
-import dev.postern.proxy.session.SessionInfo.PodReference;
+import dev.postern.proxy.session.SessionInfo.Kind;
+import dev.postern.proxy.session.SessionInfo.ObjectReference;
 import dev.postern.proxy.session.SessionInfo.Protocol;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamFixture;
 import dev.postern.proxy.stream.StreamFixture.Ends;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,10 +40,10 @@ class SessionsIT {
     private static final BackendConnection.Script READS_ALL = connection -> {};
     private static final SessionInfo INFO = new SessionInfo(
             new Caller("alice", InetAddress.getLoopbackAddress()),
-            StreamKind.EXEC,
+            Kind.EXEC,
             Protocol.SPDY,
-            new PodReference("test", "default", "web", "uid-1"),
-            "node1");
+            new ObjectReference("pods", "default", "web", "uid-1"),
+            new Backend("test", Destination.KUBELET, "node1"));
 
     private final Vertx timers = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -122,7 +124,14 @@ class SessionsIT {
         await().until(() ->
                 !recording.ends.isEmpty() && LogRecorder.recorder().text().contains("session ended"));
         String log = LogRecorder.recorder().text();
-        assertThat(log).contains("session opened", "user=\"alice\"", "pod=\"web\"", "cause=\"client_closed\"");
+        assertThat(log)
+                .contains(
+                        "session opened",
+                        "user=\"alice\"",
+                        "name=\"web\"",
+                        "backend=\"kubelet\"",
+                        "node=\"node1\"",
+                        "cause=\"client_closed\"");
     }
 
     @Test

@@ -52,6 +52,11 @@ record AuthenticationKeys(
         }
     }
 
+    /** Whether a caller can have a bearer token. */
+    boolean takesTokens() {
+        return tokenAuthFile != null;
+    }
+
     /** {@code authentication.x509}. */
     record X509(
             @Key(about = "PEM file with the CA certificates that sign users' certificates.")

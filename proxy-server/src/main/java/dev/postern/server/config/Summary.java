@@ -26,6 +26,11 @@ final class Summary {
                 "node gate   " + gate(gates.nodeGate(), gates),
                 "cluster     " + cluster.name() + ": "
                         + source(options.clusters().get(0).source()),
+                "streams     " + streams(cluster),
+                "identity    "
+                        + (cluster.identity().equals(ClusterKeys.FORWARD_TOKEN)
+                                ? "the caller's own token goes up; client certificates cannot"
+                                : "the gateway impersonates the caller"),
                 "idle limit  "
                         + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
     }
@@ -54,6 +59,12 @@ final class Summary {
             ways.add("anonymous");
         }
         return String.join(", ", ways);
+    }
+
+    private static String streams(ClusterKeys cluster) {
+        String most = cluster.route().equals(RouteKeys.KUBELET) ? "to kubelets" : "to the API server";
+        int rules = cluster.routes().size();
+        return rules == 0 ? most : most + ", but for " + rules + (rules == 1 ? " rule" : " rules");
     }
 
     private static String gate(List<String> modes, AuthorizationKeys gates) {

@@ -33,6 +33,8 @@ class CliTest {
                   pod gate    RBAC from 1 file
                   node gate   RBAC from 1 file
                   cluster     sample: API server https://192.0.2.10:6443
+                  streams     to kubelets
+                  identity    the gateway impersonates the caller
                   idle limit  1h30m
                 """.formatted(file));
     }

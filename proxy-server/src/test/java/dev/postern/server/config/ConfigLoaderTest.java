@@ -41,7 +41,8 @@ class ConfigLoaderTest {
         assertThat(options.authentication().tokens().current()).hasSize(2);
         assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(options.clusters().get(0).source()).isInstanceOf(ApiServerOptions.class);
-        assertThat(options.clusters().get(0).kubelet().verifyNodeName()).isTrue();
+        assertThat(options.clusters().get(0).backend().kubelet().verifyNodeName())
+                .isTrue();
         assertThat(options.clusters().get(0).target().preferredAddressTypes())
                 .containsExactly("InternalIP", "Hostname");
     }
@@ -94,8 +95,12 @@ class ConfigLoaderTest {
             rbacFiles: [policy.yaml] → rbacFiles: [] | authorization | rbacFiles is required where a gate says RBAC
             nodeGate: [RBAC] → nodeGate: [RBAC, Disabled] | authorization | nodeGate: Disabled stands alone
             nodeGate: [RBAC] → rbacFile: x | authorization.nodeGate | is required
-            identity: Impersonate → identity: ForwardToken | clusters[0].identity | ForwardToken is not in this version
-            route: Kubelet → route: APIServer | clusters[0].route | APIServer is not in this version
+            identity: Impersonate → identity: Forward | clusters[0].identity | must be Impersonate or ForwardToken, not "Forward"
+            route: Kubelet → route: apiserver | clusters[0].route | must be Kubelet or APIServer, not "apiserver"
+            route: Kubelet → routes: [{namespaces: [a]}] | clusters[0].routes[0].route | is required
+            route: Kubelet → routes: [{pods: [a], route: Kubelet}] | clusters[0].routes[0].pods | unknown key; known keys are namespaces, labels, users, groups, subresources, route
+            route: Kubelet → routes: [{labels: [a], route: Kubelet}] | clusters[0].routes[0].labels | must be a mapping of keys to values, not a list
+            route: Kubelet → routes: [{subresources: [logs], route: Kubelet}] | clusters[0].routes[0].subresources[0] | must be exec or attach or portforward or log or proxy, not "logs"
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
             identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
             name: sample → name: Sample_1 | clusters[0].name | must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is part of a path and of metrics, not "Sample_1"

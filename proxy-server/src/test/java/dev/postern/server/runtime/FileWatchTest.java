@@ -78,6 +78,7 @@ class FileWatchTest {
                         loaded -> loaded.gateway()
                                 .clusters()
                                 .get(0)
+                                .backend()
                                 .kubelet()
                                 .clientCertificate()
                                 .current()),
@@ -87,6 +88,7 @@ class FileWatchTest {
                         loaded -> loaded.gateway()
                                 .clusters()
                                 .get(0)
+                                .backend()
                                 .kubelet()
                                 .ca()
                                 .current()));
