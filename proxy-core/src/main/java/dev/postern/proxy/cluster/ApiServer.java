@@ -5,12 +5,14 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HttpFields;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ public final class ApiServer {
 
     private static final int RETRIES = 2;
 
+    private final VertxInternal vertx;
     private final ApiServerOptions options;
     private final ApiTls tls;
     private final List<ApiDialler> diallers;
@@ -43,6 +46,7 @@ public final class ApiServer {
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
+        this.vertx = (VertxInternal) vertx;
         this.options = options;
         this.tls = new ApiTls(options.ca());
         ApiDialler multiplexed = dialler(vertx, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
@@ -93,19 +97,28 @@ public final class ApiServer {
     /** Asked again where the credential was not accepted and there is another one since. */
     private Future<ApiAnswer> answer(Supplier<Future<OpenRequest>> requests, byte[] json) {
         CredentialSource credentials = options.credentials();
-        return credentials
-                .current()
+        return credential()
                 .compose(used -> new ApiRead(requests, json).answer().compose(answer -> {
                     if (answer.status() != UNAUTHORIZED) {
                         return Future.succeededFuture(answer);
                     }
                     credentials.refused(used);
-                    return credentials
-                            .current()
+                    return credential()
                             .compose(next -> next.equals(used)
                                     ? Future.succeededFuture(answer)
                                     : new ApiRead(requests, json).answer());
                 }));
+    }
+
+    /** What has to be made first is made on a thread of its maker's, and comes back to the caller's. */
+    private Future<Credential> credential() {
+        Future<Credential> current = options.credentials().current();
+        if (current.isComplete()) {
+            return current;
+        }
+        Promise<Credential> promise = vertx.getOrCreateContext().promise();
+        current.onComplete(promise);
+        return promise.future();
     }
 
     private Future<OpenRequest> own(HttpMethod method, String target, Consumer<HttpClientRequest> head) {
@@ -124,8 +137,7 @@ public final class ApiServer {
                 .setMethod(method)
                 .setURI(options.basePath() + target)
                 .setFollowRedirects(false);
-        return options.credentials()
-                .current()
+        return credential()
                 .compose(credential -> begin(pools, request, credential, RETRIES))
                 .compose(open -> complete(open, head));
     }

@@ -31,16 +31,22 @@ final class ApiTls {
     private synchronized ClientSSLOptions make(@Nullable KeyPair certificate) {
         TrustAnchors anchors = ca.current();
         Made known = last;
-        if (known == null || !known.fits(anchors, certificate)) {
-            known = new Made(anchors, certificate, TlsOptions.client(anchors, certificate));
-            last = known;
-        }
-        return known.options();
+        ClientSSLOptions options = known != null && known.says(anchors, certificate)
+                ? known.options()
+                : TlsOptions.client(anchors, certificate);
+        last = new Made(anchors, certificate, options);
+        return options;
     }
 
     private record Made(TrustAnchors anchors, @Nullable KeyPair certificate, ClientSSLOptions options) {
+        /** The very same objects, which is quick to see. */
         boolean fits(TrustAnchors otherAnchors, @Nullable KeyPair otherCertificate) {
-            return anchors == otherAnchors && Objects.equals(certificate, otherCertificate);
+            return anchors == otherAnchors && certificate == otherCertificate;
+        }
+
+        /** The same content, perhaps read a second time. */
+        boolean says(TrustAnchors otherAnchors, @Nullable KeyPair otherCertificate) {
+            return anchors.equals(otherAnchors) && Objects.equals(certificate, otherCertificate);
         }
     }
 }

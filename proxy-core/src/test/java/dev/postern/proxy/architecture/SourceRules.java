@@ -44,6 +44,7 @@ public final class SourceRules {
             "AuthorizationKeys",
             "Cluster",
             "Kubelet",
+            "Exec",
             "User");
 
     private SourceRules() {}

@@ -95,7 +95,7 @@ class ConfigLoaderTest {
             identity: Impersonate → identity: ForwardToken | clusters[0].identity | ForwardToken is not in this version
             route: Kubelet → route: APIServer | clusters[0].route | APIServer is not in this version
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
-            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
+            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig, inCluster and inventoryFile must be set
             verifyNodeName: true → verifyNodeName: maybe | clusters[0].kubelet.verifyNodeName | must be true or false, not a text
             verifyNodeName: true → nodeCIDRs: [nowhere] | clusters[0].kubelet.nodeCIDRs[0] | ~~
             [InternalIP, Hostname] → [InternalIp] | clusters[0].kubelet.preferredAddressTypes[0] | must be Hostname or InternalDNS or InternalIP or ExternalDNS or ExternalIP, not "InternalIp"
