@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.PlainRequest;
@@ -89,9 +90,17 @@ final class KubeletCalls {
                 .setPort(kubelet.port())
                 .setSsl(true)
                 .setSslOptions(tls.current());
+
+        EgressProxy egress = options.egress().proxyFor(kubelet.ip());
+        if (egress != null) {
+            connect.setServer(KubeletDialer.literal(kubelet)).setProxyOptions(egress.options());
+        }
         return timer.timed(StepTimer.Step.DIAL, () -> client.connect(connect))
                 .map(connection -> verified(connection, kubelet, watch))
-                .recover(failure -> Future.failedFuture(DialFailure.of(kubelet, failure)));
+                .recover(failure -> Future.failedFuture(
+                        egress == null
+                                ? DialFailure.of(kubelet, failure)
+                                : DialFailure.throughProxy(kubelet, failure)));
     }
 
     private HttpClientConnection verified(HttpClientConnection connection, KubeletAddress kubelet, ClientWatch watch) {

@@ -1,10 +1,12 @@
 package dev.postern.proxy.backend;
 
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.tls.TlsEngine;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -57,6 +59,10 @@ final class KubeletDialer {
      *     CLIENT_GONE}, and then nothing is open
      */
     Future<NetSocketInternal> dial(KubeletAddress kubelet, ClientWatch watch) {
+        EgressProxy egress = options.egress().proxyFor(kubelet.ip());
+        if (egress != null) {
+            return throughProxy(egress, kubelet, watch);
+        }
         ConnectOptions address = new ConnectOptions().setRemoteAddress(address(kubelet));
         return timer.timed(StepTimer.Step.DIAL, () -> client.connect(address))
                 .compose(socket -> secured(socket, kubelet, watch))
@@ -76,6 +82,29 @@ final class KubeletDialer {
                 });
     }
 
+    /** TCP, tunnel and TLS in one step, because only that verifies a name that the proxy is not told. */
+    private Future<NetSocketInternal> throughProxy(EgressProxy egress, KubeletAddress kubelet, ClientWatch watch) {
+        ConnectOptions connect = new ConnectOptions()
+                .setRemoteAddress(literal(kubelet))
+                .setHost(kubelet.host())
+                .setPort(kubelet.port())
+                .setSsl(true)
+                .setSslOptions(tls.current())
+                .setProxyOptions(egress.options());
+        return timer.timed(StepTimer.Step.DIAL, () -> client.connect(connect))
+                .compose(socket -> {
+                    socket.exceptionHandler(failure -> {});
+                    watch.whenGone(socket::close);
+                    return Future.succeededFuture(socket)
+                            .map(tunnelled -> verified(tunnelled, kubelet))
+                            .onFailure(failure -> socket.close());
+                })
+                .recover(failure -> {
+                    watch.requirePresent();
+                    return Future.failedFuture(DialFailure.throughProxy(kubelet, failure));
+                });
+    }
+
     private NetSocketInternal verified(NetSocket socket, KubeletAddress kubelet) {
         NetSocketInternal connection = (NetSocketInternal) socket;
         if (!socket.isSsl() || !connection.channelHandlerContext().executor().inEventLoop()) {
@@ -86,6 +115,11 @@ final class KubeletDialer {
             KubeletCertificate.check(socket.sslSession(), kubelet);
         }
         return connection;
+    }
+
+    /** What a proxy is told: the checked address and nothing that could be resolved. */
+    static SocketAddress literal(KubeletAddress kubelet) {
+        return SocketAddress.inetSocketAddress(kubelet.port(), NetUtil.toAddressString(kubelet.ip()));
     }
 
     /** An address that is resolved already and carries the name that TLS verifies. */

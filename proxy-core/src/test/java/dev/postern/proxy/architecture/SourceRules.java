@@ -46,6 +46,7 @@ public final class SourceRules {
             "Cluster",
             "Kubelet",
             "RouteKeys",
+            "Exec",
             "User");
 
     private SourceRules() {}

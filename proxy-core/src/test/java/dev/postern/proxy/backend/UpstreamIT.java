@@ -174,8 +174,7 @@ class UpstreamIT {
             await().atMost(Duration.ofSeconds(5)).until(() -> !api.requests().isEmpty());
             client.trySend(chunks);
         }
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> api.connections().stream().noneMatch(BackendConnection::open));
+        assertThat(only().connection().awaitEnd(Duration.ofSeconds(5))).isNotEqualTo(BackendConnection.End.OPEN);
         assertThat(only().body()).isNull();
         assertThat(only().connection().received()).doesNotEndWith("0\r\n\r\n");
     }

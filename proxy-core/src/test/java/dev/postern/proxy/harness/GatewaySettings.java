@@ -13,9 +13,11 @@ import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.Cidr;
+import dev.postern.proxy.cluster.CredentialSource;
 import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ public final class GatewaySettings {
     private CallerIdentity identity = CallerIdentity.IMPERSONATE;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
+    private OptionalInt otherApi = OptionalInt.empty();
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
     private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
@@ -143,6 +147,12 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Another API server than the fixture's fake, on 127.0.0.1 with the same certificate. */
+    public GatewaySettings apiServerAt(int port) {
+        otherApi = OptionalInt.of(port);
+        return this;
+    }
+
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
@@ -185,7 +195,9 @@ public final class GatewaySettings {
         return new ClusterOptions(
                 new ClusterEntry(name, hosts, streams),
                 new ApiServerOptions(
-                        "127.0.0.1", apiPort, "", Reloadable.of(TestPki.API_SERVER.trustAnchors()), credential),
+                        ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), ""),
+                        Reloadable.of(TestPki.API_SERVER.trustAnchors()),
+                        CredentialSource.of(credential)),
                 gates,
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),

@@ -3,6 +3,7 @@ package dev.postern.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An element of {@code clusters}. */
@@ -20,9 +21,15 @@ record ClusterKeys(
 
         @Key(
                 about =
-                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. Refused where others can read it. Exactly one of kubeconfig and inventoryFile.")
+                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. A command under exec is run, and must then be the owner's alone to change. Refused where others can read it. Exactly one of kubeconfig, inCluster and inventoryFile.")
         @Nullable
         Path kubeconfig,
+
+        @Key(
+                about =
+                        "Whether the gateway's own identity is the service account of the pod that it runs in, as kubelets mount it.",
+                fallback = "false")
+        boolean inCluster,
 
         @Key(
                 about =
@@ -47,6 +54,12 @@ record ClusterKeys(
         @Key(about = "Exceptions from route; the first that matches decides.", fallback = "[]")
         List<RouteKeys> routes,
 
+        @Key(
+                about =
+                        "What connections to the API server go through. Absent means directly, or as the kubeconfig's proxy-url says.")
+        @Nullable
+        EgressKeys egress,
+
         @Key(about = "How kubelets are dialled. Required unless every route is APIServer.") @Nullable
         Kubelet kubelet,
 
@@ -61,8 +74,14 @@ record ClusterKeys(
     static final String FORWARD_TOKEN = "ForwardToken";
 
     ClusterKeys {
-        if ((kubeconfig == null) == (inventoryFile == null)) {
-            throw new IllegalArgumentException("exactly one of kubeconfig and inventoryFile must be set");
+        long sources = Stream.of(kubeconfig != null, inCluster, inventoryFile != null)
+                .filter(set -> set)
+                .count();
+        if (sources != 1) {
+            throw new IllegalArgumentException("exactly one of kubeconfig, inCluster and inventoryFile must be set");
+        }
+        if (egress != null && inventoryFile != null) {
+            throw new IllegalArgumentException("egress needs an API server, and inventoryFile has none");
         }
         if (kubelet == null && leadTo(RouteKeys.KUBELET, route, routes)) {
             throw new IllegalArgumentException("kubelet is required where a route is Kubelet");
@@ -122,7 +141,13 @@ record ClusterKeys(
                     about =
                             "Whether a kubelet's certificate must name system:node:NAME. The CA and the address are verified always. false is for certificates that were not issued by a Kubernetes signer.",
                     fallback = "true")
-            boolean verifyNodeName) {
+            boolean verifyNodeName,
+
+            @Key(
+                    about =
+                            "Nodes that are behind a proxy. The first whose blocks hold the node's address counts; none means directly.",
+                    fallback = "[]")
+            List<EgressKeys.ForNodes> egress) {
         Kubelet {
             if (preferredAddressTypes.isEmpty()) {
                 throw new IllegalArgumentException("preferredAddressTypes must name at least one address type");

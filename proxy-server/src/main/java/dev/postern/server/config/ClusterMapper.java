@@ -6,9 +6,12 @@ import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.CallerIdentity;
+import dev.postern.proxy.backend.KubeletEgress;
 import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.RoutePolicy;
@@ -16,8 +19,10 @@ import dev.postern.proxy.target.TargetOptions;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An element of {@code clusters}, with every file that it names. */
 final class ClusterMapper {
@@ -102,9 +107,37 @@ final class ClusterMapper {
         Path kubeconfig = keys.kubeconfig();
         Path inventory = keys.inventoryFile();
         if (kubeconfig != null) {
-            return Kubeconfig.read(kubeconfig, place.at("kubeconfig"));
+            return throughEgress(Kubeconfig.read(kubeconfig, place.at("kubeconfig"), files), keys.egress());
+        }
+        if (keys.inCluster()) {
+            return throughEgress(InClusterAccount.ofThisProcess().read(place.at("inCluster"), files), keys.egress());
         }
         return inventory == null ? Optional.empty() : InventoryFile.read(inventory, place.at("inventoryFile"));
+    }
+
+    private Optional<ApiServerOptions> throughEgress(Optional<ApiServerOptions> server, @Nullable EgressKeys keys) {
+        if (keys == null) {
+            return server;
+        }
+        Place here = place.at("egress");
+        if (server.isPresent() && server.get().address().egress() != null) {
+            here.problem("is set beside the kubeconfig's proxy-url: leave one of them out");
+        }
+        Optional<EgressProxy> proxy = ProxyUrl.read(keys.proxyURL(), keys.credentialsFile(), here, files);
+        return server.flatMap(direct -> proxy.map(
+                through -> new ApiServerOptions(direct.address().through(through), direct.ca(), direct.credentials())));
+    }
+
+    private KubeletEgress nodes(List<EgressKeys.ForNodes> keys, Place here) {
+        List<KubeletEgress.Rule> rules = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            EgressKeys.ForNodes one = keys.get(i);
+            Place at = here.at(i);
+            List<Cidr> blocks = Blocks.read(one.nodeCIDRs(), at.at("nodeCIDRs"));
+            ProxyUrl.read(one.proxyURL(), one.credentialsFile(), at, files)
+                    .ifPresent(proxy -> rules.add(new KubeletEgress.Rule(blocks, proxy)));
+        }
+        return new KubeletEgress(rules);
     }
 
     private Optional<KubeletOptions> kubelet(ClusterKeys.Kubelet keys, Place here) {
@@ -115,7 +148,9 @@ final class ClusterMapper {
         Path caFile = keys.certificateAuthorityFile();
         Optional<Reloadable<TrustAnchors>> ca = files.read(
                 here.at("certificateAuthorityFile"), List.of(caFile), again -> Certificates.anchors(caFile, again));
+        KubeletEgress egress = nodes(keys.egress(), here.at("egress"));
         return pair.flatMap(client -> ca.map(
-                anchors -> new KubeletOptions(client, anchors, keys.verifyNodeName(), KubeletOptions.Limits.DEFAULT)));
+                anchors -> new KubeletOptions(client, anchors, keys.verifyNodeName(), KubeletOptions.Limits.DEFAULT)
+                        .through(egress)));
     }
 }

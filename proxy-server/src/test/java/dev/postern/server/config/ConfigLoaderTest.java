@@ -102,7 +102,7 @@ class ConfigLoaderTest {
             route: Kubelet → routes: [{labels: [a], route: Kubelet}] | clusters[0].routes[0].labels | must be a mapping of keys to values, not a list
             route: Kubelet → routes: [{subresources: [logs], route: Kubelet}] | clusters[0].routes[0].subresources[0] | must be exec or attach or portforward or log or proxy, not "logs"
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
-            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
+            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig, inCluster and inventoryFile must be set
             name: sample → name: Sample_1 | clusters[0].name | must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is part of a path and of metrics, not "Sample_1"
             identity: Impersonate → hosts: [Prod.Example.com] | clusters[0].hosts[0] | must be a host name in lower case, without port and wildcard, not "Prod.Example.com": write prod.example.com
             identity: Impersonate → hosts: [a.b, "a.b:6443"] | clusters[0].hosts[1] | must be a host name in lower case, without port and wildcard, not "a.b:6443", as in prod.example.com
