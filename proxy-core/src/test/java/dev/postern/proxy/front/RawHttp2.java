@@ -26,6 +26,7 @@ final class RawHttp2 implements AutoCloseable {
     private static final int FRAME = 16_000;
 
     private final RawClient client;
+    private int lastTaken = -1;
     private final DefaultHttp2HeadersDecoder headers = new DefaultHttp2HeadersDecoder(false);
 
     RawHttp2(int port) {
@@ -60,6 +61,21 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** A request, as far as the peer still takes it. */
+    void tryRequest(int stream, String... fields) {
+        try {
+            request(stream, fields);
+        } catch (UncheckedIOException closed) {
+            // The next assertion looks for what came of it.
+            return;
+        }
+    }
+
+    /** The last stream that the peer's GOAWAY says it has taken; -1 where none came. */
+    int lastTaken() {
+        return lastTaken;
+    }
+
     /** The status of the stream's response once it has ended, {@code reset} or {@code closed}. */
     String answer(int stream) {
         String status = next(stream);
@@ -81,6 +97,7 @@ final class RawHttp2 implements AutoCloseable {
                 int id = header.readInt();
                 byte[] payload = client.bytes(length);
                 if (type == GOAWAY) {
+                    lastTaken = Unpooled.wrappedBuffer(payload).readInt();
                     return "closed";
                 }
                 if (id != stream) {
