@@ -22,7 +22,7 @@ public final class Front {
     private final FrontOptions options;
     private final Consumer<ClientRequest> requests;
     private @Nullable Vertx vertx;
-    private @Nullable String deployment;
+    private volatile @Nullable String deployment;
     private volatile int port;
 
     /**
@@ -61,7 +61,9 @@ public final class Front {
      * way may go on for {@link FrontListener#DRAIN}, then what is left is cut off.
      */
     public Future<Void> close() {
-        return vertx == null || deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+        String open = deployment;
+        deployment = null;
+        return vertx == null || open == null ? Future.succeededFuture() : vertx.undeploy(open);
     }
 
     private static int eventLoops(Vertx vertx) {

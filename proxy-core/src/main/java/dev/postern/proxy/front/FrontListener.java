@@ -16,6 +16,9 @@ import io.vertx.core.http.WebSocketServerConfig;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,8 @@ final class FrontListener extends VerticleBase {
     private final Reloadable<ServerSSLOptions> tls;
     private final SocketAddress address;
     private final Events events;
+    /** Those that are open; of this event loop. */
+    private final Set<HttpConnection> http2 = new HashSet<>();
     /** Held, because Vert.x closes a server that nobody refers to any more. */
     private volatile @Nullable HttpServer server;
 
@@ -72,7 +77,12 @@ final class FrontListener extends VerticleBase {
     public Future<?> stop() {
         HttpServer listening = server;
         server = null;
-        return listening == null ? Future.succeededFuture() : listening.shutdown(DRAIN);
+        if (listening == null || http2.isEmpty()) {
+            return listening == null ? Future.succeededFuture() : listening.shutdown(DRAIN);
+        }
+        http2.forEach(Http2Exchanges::sendAway);
+        return vertx.timer(Http2Exchanges.LINGER.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(away -> listening.shutdown(DRAIN));
     }
 
     /** For connections to come; those that are open stay as they are. On whichever thread the new value came. */
@@ -90,7 +100,8 @@ final class FrontListener extends VerticleBase {
     private void accept(HttpConnection connection) {
         FrontLimits limits = options.limits();
         if (connection.protocolVersion() == HttpVersion.HTTP_2) {
-            Http2Exchanges.install(connection, limits, events.requests);
+            http2.add(connection);
+            Http2Exchanges.install(connection, limits, events.requests).onComplete(closed -> http2.remove(connection));
         } else {
             HeadGate.install(connection, limits, events.requests);
         }

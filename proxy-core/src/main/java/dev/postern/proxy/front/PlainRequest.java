@@ -1,8 +1,10 @@
 package dev.postern.proxy.front;
 
+import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.BooleanSupplier;
 
 /** A request that asks for no upgrade, over HTTP/1.1 or HTTP/2. Its body is paused until someone reads it. */
@@ -62,6 +64,18 @@ public final class PlainRequest implements ClientRequest {
 
     @Override
     public void refuse(GatewayFailure failure) {
-        Refusal.write(request, failure, bodyArrived);
+        Refusal.write(request, explained(failure), bodyArrived);
+    }
+
+    /** Nothing switches over HTTP/2: this server does not offer RFC 8441, and no kubectl uses it. */
+    private GatewayFailure explained(GatewayFailure failure) {
+        boolean upgrade = failure.reason() == FailureReason.UPGRADE_REQUIRED;
+        return upgrade && request.version() == HttpVersion.HTTP_2
+                ? new GatewayFailure(
+                        failure.reason(),
+                        failure.getMessage()
+                                + ": there is none over HTTP/2; use HTTP/1.1 for exec, attach and port-forward",
+                        failure)
+                : failure;
     }
 }
