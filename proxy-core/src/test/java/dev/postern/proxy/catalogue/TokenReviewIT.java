@@ -128,6 +128,7 @@ final class TokenReviewIT {
     @Test
     @Tag("E6")
     void manyWhoShowOneTokenAtOnceAreOneQuestion() {
+        gateway.api().disconnect();
         gateway.api()
                 .on(request -> asksAbout(request, token), FakeApi.heldBack(FakeApi.json(201, review(true, "alice"))));
         List<RawClient> clients = new ArrayList<>();
@@ -145,6 +146,7 @@ final class TokenReviewIT {
     @Test
     @Tag("E14")
     void aFloodOfTokensIsNotAFloodOfQuestions() {
+        gateway.api().disconnect();
         double before = refusedAsTooMany();
         gateway.api().on(REVIEW, FakeApi.heldBack(FakeApi.json(201, review(false, ""))));
         List<RawClient> clients = IntStream.range(0, 200)
