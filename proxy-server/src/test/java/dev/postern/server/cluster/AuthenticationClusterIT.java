@@ -161,9 +161,13 @@ class AuthenticationClusterIT {
         claims.put("groups", List.of());
         String[] parts = ISSUER.token("alice").split("\\.");
 
+        long before = reviews(cluster);
+
         assertThat(who(TestIssuer.signed(claims)).status()).isEqualTo(401);
         assertThat(who(parts[0] + "." + parts[1] + ".AAAA").status()).isEqualTo(401);
+        assertThat(reviews(cluster)).isEqualTo(before);
         assertThat(who("nobodys-token").status()).isEqualTo(401);
+        assertThat(reviews(cluster)).isEqualTo(before + 1);
         assertThat(who("alice-token").text()).contains("\"alice\"");
     }
 
@@ -193,6 +197,16 @@ class AuthenticationClusterIT {
         assertThat(get("/version").text()).contains("gitVersion");
         assertThat(get("/api").status()).isEqualTo(401);
         assertThat(get("/api/v1/namespaces/default/pods").status()).isEqualTo(401);
+    }
+
+    private static long reviews(Cluster cluster) throws IOException {
+        return cluster.rig().audit().stream()
+                .filter(event ->
+                        event.path("objectRef").path("resource").asString("").equals("tokenreviews"))
+                .filter(event ->
+                        event.path("user").path("username").asString("").equals("postern"))
+                .filter(event -> event.path("stage").asString("").equals("ResponseComplete"))
+                .count();
     }
 
     private static RawResponse get(String path) {
