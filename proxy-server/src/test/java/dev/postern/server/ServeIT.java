@@ -49,7 +49,7 @@ class ServeIT {
         String admin = "http://" + serving.path("admin").asString();
         assertThat(get(admin + "/readyz?verbose").body())
                 .isEqualTo(
-                        "[+]ping ok\n[+]listening ok\n[+]cluster-sample ok\n[+]files ok\n[+]shutdown ok\nreadyz check passed\n");
+                        "[+]ping ok\n[+]listening ok\n[+]cluster-sample ok\n[+]token-issuers ok\n[+]files ok\n[+]shutdown ok\nreadyz check passed\n");
         assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))

@@ -58,13 +58,15 @@ public final class Authenticators {
                 methods(apiServer),
                 () -> options.configured().current().anonymous(),
                 counts);
-        return request ->
-                credentials.identity(request.head(), request.connection().certificates());
+        return request -> credentials.identity(
+                request.head(),
+                request.connection().certificates(),
+                request.connection().peer());
     }
 
     private List<TokenAuthenticator> methods(@Nullable ApiServer apiServer) {
         List<TokenAuthenticator> methods = new ArrayList<>();
-        methods.add(token -> tokens.current().identity(token).map(Future::succeededFuture));
+        methods.add((token, peer) -> tokens.current().identity(token).map(Future::succeededFuture));
         methods.add(issuersTokens);
         List<Method> labels = new ArrayList<>(List.of(Method.STATIC_TOKEN, Method.JWT));
         if (apiServer != null && options.tokenReview() != null) {
@@ -80,8 +82,8 @@ public final class Authenticators {
     }
 
     private TokenAuthenticator counted(Method label, TokenAuthenticator method) {
-        return token -> {
-            Optional<Future<Identity>> identity = method.identity(token);
+        return (token, peer) -> {
+            Optional<Future<Identity>> identity = method.identity(token, peer);
             return identity.map(future -> counts.counted(label, future));
         };
     }

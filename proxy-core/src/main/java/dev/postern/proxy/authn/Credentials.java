@@ -4,6 +4,7 @@ import dev.postern.proxy.authn.AuthenticationOptions.Anonymous;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
 import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,14 +56,15 @@ final class Credentials {
     }
 
     /** Fails with a {@link GatewayFailure} where there is none. */
-    Future<Identity> identity(RequestHead head, List<X509Certificate> chain) {
+    Future<Identity> identity(RequestHead head, List<X509Certificate> chain, InetAddress peer) {
         try {
             Identity first = chain.isEmpty() ? null : certified.identity(head, chain);
             List<String> tokens = BearerTokens.in(head);
             if (tokens.isEmpty()) {
                 return Future.succeededFuture(first == null ? nobody(head) : first);
             }
-            return agreed(first, tokens.stream().map(this::ofToken).toList());
+            return agreed(
+                    first, tokens.stream().map(token -> ofToken(token, peer)).toList());
         } catch (GatewayFailure refused) {
             return Future.failedFuture(refused);
         }
@@ -76,12 +78,12 @@ final class Credentials {
         return NOBODY;
     }
 
-    private Future<Identity> ofToken(String token) {
+    private Future<Identity> ofToken(String token, InetAddress peer) {
         if (token.length() > TOKEN_LIMIT) {
             throw Unauthenticated.because("the bearer token is longer than " + TOKEN_LIMIT / 1024 + " KiB");
         }
         for (TokenAuthenticator method : methods) {
-            Optional<Future<Identity>> identity = method.identity(token);
+            Optional<Future<Identity>> identity = method.identity(token, peer);
             if (identity.isPresent()) {
                 return identity.get();
             }

@@ -5,6 +5,7 @@ import dev.postern.proxy.jwt.JwtUser;
 import dev.postern.proxy.reload.Reloadable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +32,12 @@ final class JwtTokens implements TokenAuthenticator {
     }
 
     @Override
-    public Optional<Future<Identity>> identity(String token) {
+    public Optional<Future<Identity>> identity(String token, InetAddress peer) {
         List<String> others = List.of(Long.toString(generation.get()));
         return issuers.verification(token)
                 .map(verification -> cache.identity(
                         digests.of(token, others),
+                        peer,
                         () -> verification
                                 .get()
                                 .map(proven -> new ProvenToken(identity(proven.user()), proven.end()))));

@@ -6,6 +6,7 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,19 +14,17 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was found out about tokens, by digest. A good token counts for the cache's time and never beyond its end, one that was
  * refused for {@link #REFUSED} at most; a question that had no answer is not kept. All who ask about one token at one time
- * share a question, and there are never more than {@link #AT_ONCE} of them: a client without a credential can make no more
+ * share a question, and there are never more than {@link Questions} lets be: a client without a credential can make no more
  * work than that. Good tokens have a place of their own, from which no number of bad ones can drive them. Any thread.
  */
 final class TokenCache {
     static final Duration REFUSED = Duration.ofSeconds(2);
-    static final int AT_ONCE = 64;
     static final int SIZE = 10_000;
 
     private final Vertx vertx;
@@ -34,7 +33,7 @@ final class TokenCache {
     private final Cache<ByteBuffer, ProvenToken> good;
     private final Cache<ByteBuffer, Refusal> bad;
     private final ConcurrentMap<ByteBuffer, CompletableFuture<ProvenToken>> underWay = new ConcurrentHashMap<>();
-    private final AtomicInteger questions = new AtomicInteger();
+    private final Questions questions = new Questions();
 
     TokenCache(Vertx vertx, Clock clock, Duration timeToLive) {
         this.vertx = vertx;
@@ -59,9 +58,10 @@ final class TokenCache {
     /**
      * Whose the token is, on the caller's context.
      *
+     * @param peer who shows it
      * @param question asks, and fails with a {@link GatewayFailure}; only {@code UNAUTHENTICATED} is an answer
      */
-    Future<Identity> identity(ByteBuffer digest, Supplier<Future<ProvenToken>> question) {
+    Future<Identity> identity(ByteBuffer digest, InetAddress peer, Supplier<Future<ProvenToken>> question) {
         Instant now = clock.instant();
         ProvenToken known = good.getIfPresent(digest);
         if (known != null && now.isBefore(known.end())) {
@@ -71,13 +71,15 @@ final class TokenCache {
         if (refusal != null && now.isBefore(refusal.until)) {
             return Future.failedFuture(refusal.failure);
         }
-        CompletableFuture<ProvenToken> mine = new CompletableFuture<>();
-        CompletableFuture<ProvenToken> other = underWay.putIfAbsent(digest, mine);
-        if (other == null) {
-            ask(digest, question, mine);
+        CompletableFuture<ProvenToken> shared = underWay.get(digest);
+        if (shared == null) {
+            if (!questions.begin(peer)) {
+                return Future.failedFuture(new GatewayFailure(
+                        FailureReason.TOO_MANY_REQUESTS, "too many bearer tokens are being looked at; try again"));
+            }
+            shared = begun(digest, peer, question);
         }
-        return Future.fromCompletionStage(other == null ? mine : other, vertx.getOrCreateContext())
-                .map(ProvenToken::identity);
+        return Future.fromCompletionStage(shared, vertx.getOrCreateContext()).map(ProvenToken::identity);
     }
 
     /** How many good tokens are kept, at most {@link #SIZE}. */
@@ -86,16 +88,16 @@ final class TokenCache {
         return good.estimatedSize();
     }
 
-    private void ask(ByteBuffer digest, Supplier<Future<ProvenToken>> question, CompletableFuture<ProvenToken> mine) {
-        Future<ProvenToken> answer;
-        if (questions.incrementAndGet() > AT_ONCE) {
-            answer = Future.failedFuture(new GatewayFailure(
-                    FailureReason.TOO_MANY_REQUESTS, "too many bearer tokens are being looked at; try again"));
-        } else {
-            answer = asked(question);
+    private CompletableFuture<ProvenToken> begun(
+            ByteBuffer digest, InetAddress peer, Supplier<Future<ProvenToken>> question) {
+        CompletableFuture<ProvenToken> mine = new CompletableFuture<>();
+        CompletableFuture<ProvenToken> other = underWay.putIfAbsent(digest, mine);
+        if (other != null) {
+            questions.end(peer);
+            return other;
         }
-        answer.onComplete(done -> {
-            questions.decrementAndGet();
+        asked(question).onComplete(done -> {
+            questions.end(peer);
             keep(digest, done.result(), done.cause());
             underWay.remove(digest, mine);
             if (done.succeeded()) {
@@ -104,6 +106,7 @@ final class TokenCache {
                 mine.completeExceptionally(done.cause());
             }
         });
+        return mine;
     }
 
     private static Future<ProvenToken> asked(Supplier<Future<ProvenToken>> question) {

@@ -7,6 +7,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.jwt.TokenEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +61,8 @@ final class TokenReviews implements TokenAuthenticator {
 
     /** Every token is its to say: it is asked last. */
     @Override
-    public Optional<Future<Identity>> identity(String token) {
-        return Optional.of(cache.identity(digests.of(token, audiences), () -> review(token)));
+    public Optional<Future<Identity>> identity(String token, InetAddress peer) {
+        return Optional.of(cache.identity(digests.of(token, audiences), peer, () -> review(token)));
     }
 
     private Future<ProvenToken> review(String token) {

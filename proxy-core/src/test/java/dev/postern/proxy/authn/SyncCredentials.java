@@ -3,6 +3,7 @@ package dev.postern.proxy.authn;
 import dev.postern.proxy.http.RequestHead;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
@@ -16,14 +17,14 @@ final class SyncCredentials {
         StaticTokens tokens = new StaticTokens(options.tokens().current());
         this.credentials = new Credentials(
                 new Certified(options, clock, counts),
-                List.of(token -> tokens.identity(token).map(Future::succeededFuture)),
+                List.of((token, peer) -> tokens.identity(token).map(Future::succeededFuture)),
                 () -> options.configured().current().anonymous(),
                 counts);
     }
 
     /** Throws what the future fails with. */
     Identity identity(RequestHead head, List<X509Certificate> chain) {
-        Future<Identity> identity = credentials.identity(head, chain);
+        Future<Identity> identity = credentials.identity(head, chain, InetAddress.getLoopbackAddress());
         if (identity.cause() instanceof RuntimeException failure) {
             throw failure;
         }

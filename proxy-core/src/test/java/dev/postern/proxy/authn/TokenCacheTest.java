@@ -7,6 +7,8 @@ import dev.postern.proxy.failure.GatewayFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +84,7 @@ class TokenCacheTest {
 
     @Test
     void aQuestionThatCannotBeAskedPoisonsNothing() {
-        Future<Identity> first = cache.identity(digest("t"), () -> {
+        Future<Identity> first = cache.identity(digest("t"), peer(0), () -> {
             throw new IllegalStateException("a defect");
         });
 
@@ -105,21 +107,28 @@ class TokenCacheTest {
 
     @Test
     @Tag("E14")
-    void thereAreNeverMoreThanSoManyQuestions() {
+    void thereAreNeverMoreThanSoManyQuestionsForOnePeerNorForAll() {
         Promise<ProvenToken> answer = Promise.promise();
         List<Future<Identity>> waiting = new ArrayList<>();
-        for (int i = 0; i < TokenCache.AT_ONCE; i++) {
-            waiting.add(asking("t" + i, answer.future()));
+        for (int i = 0; i < Questions.AT_ONCE; i++) {
+            int peer = i / Questions.OF_ONE_PEER;
+            waiting.add(asking("t" + i, peer, answer.future()));
+            if (i == Questions.OF_ONE_PEER - 1) {
+                assertTooMany(asking("one more of this peer", peer, answer.future()));
+            }
         }
-
-        Future<Identity> oneMore = asking("one more", answer.future());
-        assertThat(outcome(oneMore)).contains("try again");
-        assertThat(((GatewayFailure) oneMore.cause()).reason()).isEqualTo(FailureReason.TOO_MANY_REQUESTS);
-        assertThat(asked).hasValue(TokenCache.AT_ONCE);
+        assertTooMany(asking("one more of another", 1000, answer.future()));
+        waiting.add(asking("t0", 1000, answer.future()));
+        assertThat(asked).hasValue(Questions.AT_ONCE);
 
         answer.complete(new ProvenToken(ALICE, Instant.MAX));
         assertThat(waiting).allSatisfy(one -> assertThat(outcome(one)).isEqualTo("alice"));
-        assertThat(ask("one more", good(Instant.MAX))).isEqualTo("alice");
+        assertThat(ask("one more of this peer", good(Instant.MAX))).isEqualTo("alice");
+    }
+
+    private static void assertTooMany(Future<Identity> refused) {
+        assertThat(outcome(refused)).contains("try again");
+        assertThat(((GatewayFailure) refused.cause()).reason()).isEqualTo(FailureReason.TOO_MANY_REQUESTS);
     }
 
     @Test
@@ -156,10 +165,22 @@ class TokenCacheTest {
     }
 
     private Future<Identity> asking(String token, Future<ProvenToken> answer) {
-        return cache.identity(digest(token), () -> {
+        return asking(token, 0, answer);
+    }
+
+    private Future<Identity> asking(String token, int peer, Future<ProvenToken> answer) {
+        return cache.identity(digest(token), peer(peer), () -> {
             asked.incrementAndGet();
             return answer;
         });
+    }
+
+    private static InetAddress peer(int number) {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ByteBuffer digest(String token) {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,7 +238,7 @@ class TokenReviewsTest {
 
     private static String outcome(TokenReviews reviews, String token) {
         try {
-            return reviews.identity(token)
+            return reviews.identity(token, InetAddress.getLoopbackAddress())
                     .orElseThrow()
                     .toCompletionStage()
                     .toCompletableFuture()

@@ -92,7 +92,7 @@ final class FrontProxyIT {
     void itsUserIsWhomTheApiServerIsToldOf() {
         assertThat(gateway.client(PROXY)
                         .send(Transport.PLAIN.to(
-                                "/version",
+                                "/openapi/v2",
                                 "X-Remote-User: ivan",
                                 "X-Remote-Group: dev",
                                 "X-Remote-Uid: 7",

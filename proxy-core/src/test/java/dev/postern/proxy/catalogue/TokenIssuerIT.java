@@ -214,14 +214,14 @@ final class TokenIssuerIT {
             assertThat(question.user().groups()).containsExactly("system:unauthenticated");
         });
 
-        CONFIGURED.set(configured(new Anonymous(true, Set.of("/version"))));
+        CONFIGURED.set(configured(new Anonymous(true, Set.of("/openapi/v2"))));
         assertThat(gateway.anonymous()
                         .send(transport.toPod(GatewayFixture.POD))
                         .response()
                         .status())
                 .isEqualTo(401);
         assertThat(gateway.anonymous()
-                        .send(Transport.PLAIN.to("/version"))
+                        .send(Transport.PLAIN.to("/openapi/v2"))
                         .response()
                         .status())
                 .isEqualTo(404);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The packaged program in front of the rig, as a person starts it. It trusts the rig's kubelets and the tests' own. */
 final class Postern implements AutoCloseable {
@@ -31,10 +32,15 @@ final class Postern implements AutoCloseable {
      * @param nodeGate {@code RBAC} or {@code Disabled}
      * @param policy the RBAC file's text
      * @param more further keys of the configuration, as YAML
+     * @param authentication further keys of {@code authentication}, as lines of YAML
      */
-    record Settings(int port, String nodeGate, String policy, String more) {
+    record Settings(int port, String nodeGate, String policy, String more, List<String> authentication) {
         Settings(int port, String nodeGate, String policy) {
             this(port, nodeGate, policy, "");
+        }
+
+        Settings(int port, String nodeGate, String policy, String more) {
+            this(port, nodeGate, policy, more, List.of());
         }
     }
 
@@ -126,6 +132,7 @@ final class Postern implements AutoCloseable {
                 authentication:
                   x509: {clientCAFile: %s/client-ca.crt}
                   tokenAuthFile: %s/users/tokens.csv
+                %s
                 authorization:
                   podGate: [RBAC]
                   nodeGate: [%s]
@@ -146,6 +153,9 @@ final class Postern implements AutoCloseable {
                                 settings.port() + 1,
                                 pki,
                                 rig.folder(),
+                                settings.authentication().stream()
+                                        .map(key -> "  " + key)
+                                        .collect(Collectors.joining("\n")),
                                 settings.nodeGate(),
                                 rig.folder(),
                                 pki,

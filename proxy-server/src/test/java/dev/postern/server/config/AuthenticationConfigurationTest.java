@@ -88,6 +88,14 @@ class AuthenticationConfigurationTest {
     }
 
     @Test
+    void readsTheExample() throws IOException {
+        Configured configured = accepted(Files.readString(Path.of("..", "config", "authentication.yaml")));
+
+        assertThat(configured.jwt().issuers()).hasSize(1);
+        assertThat(configured.anonymous().paths()).containsExactly("/version");
+    }
+
+    @Test
     void nothingIsEnough() throws IOException {
         assertThat(accepted("{apiVersion: apiserver.config.k8s.io/v1, kind: AuthenticationConfiguration}"))
                 .isEqualTo(Configured.NOTHING);
