@@ -55,10 +55,14 @@ public final class ApiRequest {
         return connection;
     }
 
-    /** Whether this is the gateway's own look-up of a pod or a node, or a probe, which it does as itself. */
+    /** Whether this is the gateway's own look-up, watch, review or probe, which it does as itself. */
     public boolean ownLookup() {
+        if (method().equals("POST")) {
+            return path().matches("/apis/authorization.k8s.io/v1/subjectaccessreviews");
+        }
         return method().equals("GET")
-                && (path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
+                && (path().startsWith(FakeRbac.GROUP + "/") && !impersonates()
+                        || path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
                         || path().matches("/(readyz|livez|healthz|version)"));
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a test may change of a gateway before it starts; the rest is as in production, with kubelets on loopback. */
 public final class GatewaySettings {
@@ -35,6 +36,7 @@ public final class GatewaySettings {
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
+    private @Nullable GateOptions gates;
     private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
 
     /** Alice may do everything, with the node gate; bob lacks the node gate; carol may only read; dave nothing. */
@@ -89,6 +91,12 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Gates in place of the recording ones, whose policy then answers nothing. */
+    public GatewaySettings gates(GateOptions value) {
+        gates = value;
+        return this;
+    }
+
     /** Watches every buffer, which costs time: for tests that end sessions in many ways. Others watch one in 128. */
     public GatewaySettings watchEveryBuffer() {
         leakDetection = ResourceLeakDetector.Level.PARANOID;
@@ -109,19 +117,19 @@ public final class GatewaySettings {
                         limits),
                 new AuthenticationOptions(
                         Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
-                List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
+                List.of(cluster(apiPort, gates == null ? new GateOptions(podGate, nodeGate) : gates)),
                 streams,
                 trustedProxies.stream().map(Cidr::parse).toList());
     }
 
-    private ClusterOptions cluster(int apiPort, GateOptions gates) {
+    private ClusterOptions cluster(int apiPort, GateOptions answers) {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
                 "test",
                 new ApiServerOptions(
                         "127.0.0.1", apiPort, "", Reloadable.of(TestPki.API_SERVER.trustAnchors()), credential),
-                gates,
+                answers,
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
