@@ -5,6 +5,7 @@ import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.reload.Reloadable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** The authorizers of one cluster's gates, made from their descriptions; both gates share what is the same. */
 final class GateAuthorizers {
     private final @Nullable Cluster cluster;
+    private final Duration timeout;
     private final Map<GateMode, Authorizer> made = new HashMap<>();
     private final List<ClusterRbac> watched = new ArrayList<>();
 
-    /** For this cluster, or for one that has no API server. */
-    GateAuthorizers(@Nullable Cluster cluster) {
+    /** For this cluster, or for one that has no API server; with the time that the gates have. */
+    GateAuthorizers(@Nullable Cluster cluster, Duration timeout) {
         this.cluster = cluster;
+        // A little less, so that who did not answer is named by whoever asked.
+        this.timeout = timeout.multipliedBy(9).dividedBy(10);
     }
 
     /** Who is asked about a cluster. */
@@ -50,6 +54,7 @@ final class GateAuthorizers {
                     asked.vertx,
                     json -> asked.server.review(AccessReview.OF_SUBJECT, json),
                     webhook,
+                    timeout,
                     Ticker.systemTicker());
         }
         if (mode instanceof GateMode.RbacCluster copied) {

@@ -32,7 +32,7 @@ public final class Gates {
      * @param server who answers the modes that ask the cluster
      */
     public Gates(Vertx vertx, GateOptions options, ApiServer server) {
-        this(options, new GateAuthorizers(new GateAuthorizers.Cluster(vertx, server)));
+        this(options, new GateAuthorizers(new GateAuthorizers.Cluster(vertx, server), options.timeout()));
     }
 
     /**
@@ -41,7 +41,7 @@ public final class Gates {
      * @throws IllegalArgumentException where a mode asks the cluster
      */
     public Gates(GateOptions options) {
-        this(options, new GateAuthorizers(null));
+        this(options, new GateAuthorizers(null, options.timeout()));
     }
 
     private Gates(GateOptions options, GateAuthorizers authorizers) {

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,13 +36,25 @@ final class WebhookAuthorizer implements Authorizer {
 
     private final Vertx vertx;
     private final Function<byte[], Future<ApiAnswer>> reviewer;
+    private final Duration timeout;
     private final Cache<ByteBuffer, Decision> answers;
     private final Map<ByteBuffer, CompletableFuture<Decision>> underWay = new ConcurrentHashMap<>();
 
-    /** One whose questions the reviewer sends. */
-    WebhookAuthorizer(Vertx vertx, Function<byte[], Future<ApiAnswer>> reviewer, GateMode.Webhook mode, Ticker ticker) {
+    /**
+     * One that knows nothing yet.
+     *
+     * @param reviewer sends the questions
+     * @param timeout for each; whoever shares one waits no longer either
+     */
+    WebhookAuthorizer(
+            Vertx vertx,
+            Function<byte[], Future<ApiAnswer>> reviewer,
+            GateMode.Webhook mode,
+            Duration timeout,
+            Ticker ticker) {
         this.vertx = vertx;
         this.reviewer = reviewer;
+        this.timeout = timeout;
         this.answers = Caffeine.newBuilder()
                 .maximumSize(ENTRIES)
                 .expireAfter(Expiry.<ByteBuffer, Decision>creating((question, decision) ->
@@ -83,7 +96,7 @@ final class WebhookAuthorizer implements Authorizer {
     }
 
     private Future<Decision> ask(byte[] review) {
-        return reviewer.apply(review).transform((answer, failure) -> {
+        return reviewer.apply(review).timeout(timeout).transform((answer, failure) -> {
             if (answer == null) {
                 return Future.failedFuture(unanswered(failure));
             }

@@ -37,7 +37,7 @@ public final class CollectionWatch<T> {
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final int DOUBLINGS = 6;
     /** A server that ends every watch sooner than this is asked again with pauses. */
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Vertx vertx;
     private final ApiServer server;
@@ -147,7 +147,7 @@ public final class CollectionWatch<T> {
         current = exchange;
         Promise<Void> ended = Promise.promise();
         exchange.response()
-                .compose(this::follow)
+                .compose(response -> follow(exchange, response))
                 .onSuccess(end -> ended.tryComplete())
                 .onFailure(ended::tryFail);
         cutWhenSilent(ended);
@@ -162,22 +162,28 @@ public final class CollectionWatch<T> {
         if (stopped) {
             return;
         }
+        boolean lasted = System.nanoTime() - began >= SHORTEST_NANOS;
+        if (lasted && heardNanos != began) {
+            failures = 0;
+        }
         if (cause instanceof IllegalArgumentException) {
-            // A version too old to follow, or a line that was not understood and may have been a change.
+            // A version that the server does not know, or a line that was not understood and may have been a change.
             again(cause, this::list);
-        } else if (cause != null || System.nanoTime() - began < SHORTEST_NANOS) {
+        } else if (cause != null || !lasted) {
             again(cause == null ? new IllegalStateException("the watch ended at once") : cause, this::watch);
         } else {
             watch();
         }
     }
 
-    private Future<Void> follow(HttpClientResponse response) {
+    private Future<Void> follow(UpstreamExchange exchange, HttpClientResponse response) {
+        // Without a handler Vert.x logs the end of an answer that nobody wants as an error.
+        response.exceptionHandler(failure -> {});
         if (response.statusCode() != OK) {
             return Future.failedFuture(
                     response.statusCode() == CollectionKind.GONE
                             ? new Gone()
-                            : new IllegalStateException(
+                            : new IllegalArgumentException(
                                     "the API server answered a watch with status " + response.statusCode()));
         }
         heard();
@@ -185,11 +191,12 @@ public final class CollectionWatch<T> {
                 response,
                 lines -> vertx.executeBlocking(
                                 () -> lines.stream().map(kind::event).toList())
-                        .map(this::apply));
+                        .map(changes -> apply(exchange, changes)));
     }
 
-    private @Nullable Void apply(List<Change<T>> changes) {
-        if (stopped) {
+    private @Nullable Void apply(UpstreamExchange exchange, List<Change<T>> changes) {
+        // A watch that was cut may still have lines in hand; the next one brings them again, in their order.
+        if (stopped || current != exchange) {
             return null;
         }
         heard();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ class WebhookAuthorizerTest {
     private final List<Promise<ApiAnswer>> sent = new ArrayList<>();
     private long nanos;
 
-    private final WebhookAuthorizer webhook = new WebhookAuthorizer(VERTX, this::send, MODE, () -> nanos);
+    private final WebhookAuthorizer webhook =
+            new WebhookAuthorizer(VERTX, this::send, MODE, Duration.ofSeconds(20), () -> nanos);
 
     @AfterAll
     static void close() {
@@ -97,7 +99,7 @@ class WebhookAuthorizerTest {
         Future<Decision> second = webhook.authorize(exec("alice", "web"));
         sent.get(0).fail("down");
         assertThat(first.failed()).isTrue();
-        org.awaitility.Awaitility.await().until(second::failed);
+        Awaitility.await().until(second::failed);
 
         webhook.authorize(exec("alice", "web"));
         assertThat(sent).hasSize(2);
@@ -131,6 +133,18 @@ class WebhookAuthorizerTest {
         Future<Decision> forbidden = webhook.authorize(exec("alice", "d"));
         sent.get(3).complete(new ApiAnswer(403, new byte[0]));
         assertThat(failure(forbidden)).hasMessageContaining("create subjectaccessreviews");
+    }
+
+    @Test
+    void whoSharesAQuestionWaitsNoLongerThanWhoAskedIt() {
+        WebhookAuthorizer hasty = new WebhookAuthorizer(VERTX, this::send, MODE, Duration.ofMillis(50), () -> nanos);
+        Future<Decision> first = hasty.authorize(exec("alice", "web"));
+        Future<Decision> second = hasty.authorize(exec("alice", "web"));
+
+        Awaitility.await().until(() -> first.failed() && second.failed());
+        assertThat(failure(first).reason()).isEqualTo(FailureReason.BACKEND_TIMEOUT);
+        hasty.authorize(exec("alice", "web"));
+        assertThat(sent).hasSize(2);
     }
 
     private Future<ApiAnswer> send(byte[] json) {

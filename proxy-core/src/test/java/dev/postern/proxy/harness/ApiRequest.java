@@ -60,14 +60,19 @@ public final class ApiRequest {
         return method().equals("POST") && path().equals("/apis/authentication.k8s.io/v1/tokenreviews");
     }
 
-    /** Whether this is the gateway's own look-up of a pod or a node, a question or a probe, which it does as itself. */
+    /** Whether this is the gateway's own look-up, watch, review or probe, which it does as itself. */
     public boolean ownLookup() {
-        return tokenReview() || isRead();
+        return tokenReview() || accessReview() || isRead();
+    }
+
+    private boolean accessReview() {
+        return method().equals("POST") && path().equals("/apis/authorization.k8s.io/v1/subjectaccessreviews");
     }
 
     private boolean isRead() {
         return method().equals("GET")
-                && (path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
+                && (path().startsWith(FakeRbac.GROUP + "/") && !impersonates()
+                        || path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
                         || path().matches("/(readyz|livez|healthz|version)"));
     }
 

@@ -61,6 +61,7 @@ public final class GatewaySettings {
     private OptionalInt otherApi = OptionalInt.empty();
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
+    private @Nullable GateOptions gates;
     private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
 
     /** Alice may do everything, with the node gate; bob lacks the node gate; carol may only read; dave nothing. */
@@ -158,6 +159,12 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Gates in place of the recording ones, whose policy then answers nothing. */
+    public GatewaySettings gates(GateOptions value) {
+        gates = value;
+        return this;
+    }
+
     /** Watches every buffer, which costs time: for tests that end sessions in many ways. Others watch one in 128. */
     public GatewaySettings watchEveryBuffer() {
         leakDetection = ResourceLeakDetector.Level.PARANOID;
@@ -185,11 +192,11 @@ public final class GatewaySettings {
                         requestHeader,
                         tokenReview,
                         configured),
-                List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
+                List.of(cluster(apiPort, gates == null ? new GateOptions(podGate, nodeGate) : gates)),
                 trustedProxies.stream().map(Cidr::parse).toList());
     }
 
-    private ClusterOptions cluster(int apiPort, GateOptions gates) {
+    private ClusterOptions cluster(int apiPort, GateOptions answers) {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
@@ -198,7 +205,7 @@ public final class GatewaySettings {
                         ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), ""),
                         Reloadable.of(TestPki.API_SERVER.trustAnchors()),
                         CredentialSource.of(credential)),
-                gates,
+                answers,
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
