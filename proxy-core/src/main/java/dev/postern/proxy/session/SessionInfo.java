@@ -3,6 +3,8 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.target.Destination;
 import java.net.InetAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is: who streams what to where.
@@ -39,22 +41,33 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
 
     /** What a session carries; also the metric's label. */
     public enum Kind {
-        EXEC("exec"),
-        ATTACH("attach"),
-        PORT_FORWARD("portforward"),
+        EXEC(StreamKind.EXEC),
+        ATTACH(StreamKind.ATTACH),
+        PORT_FORWARD(StreamKind.PORT_FORWARD),
         /** To a pod's or a service's own port, by {@code …/proxy}. */
-        PROXY("proxy"),
+        PROXY("proxy", null),
         /** Whatever else the API server, or one behind it, upgrades. */
-        OTHER("other");
+        OTHER("other", null);
 
         private final String label;
+        private final @Nullable StreamKind stream;
 
-        Kind(String label) {
+        Kind(StreamKind stream) {
+            this(stream.subresource(), stream);
+        }
+
+        Kind(String label, @Nullable StreamKind stream) {
             this.label = label;
+            this.stream = stream;
         }
 
         public String label() {
             return label;
+        }
+
+        /** The streaming subresource of a pod; empty for the rest. */
+        public Optional<StreamKind> stream() {
+            return Optional.ofNullable(stream);
         }
 
         /** Of a pod's streaming subresource. */
