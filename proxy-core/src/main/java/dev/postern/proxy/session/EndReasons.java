@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.target.Destination;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.function.Function;
 /**
  * The sentence that a client is told at the end of its session; none for an end of its own.
  *
- * @param backend that carries the session
+ * @param backend who carries the session
  * @param idleTimeout of the session
  */
 record EndReasons(Backend backend, Duration idleTimeout) implements Function<EndCause, Optional<String>> {
@@ -19,17 +20,19 @@ record EndReasons(Backend backend, Duration idleTimeout) implements Function<End
         return Optional.ofNullable(
                 switch (cause) {
                     case CLIENT_CLOSED, CLIENT_LOST -> null;
-                    case KUBELET_CLOSED ->
-                        "the kubelet of node \"" + backend.node() + "\" closed the connection before the end";
-                    case KUBELET_LOST ->
-                        "the gateway lost its connection to the kubelet of node \"" + backend.node()
-                                + "\" before the end";
-                    case UPSTREAM_CLOSED -> "the API server closed the connection before the end";
-                    case UPSTREAM_LOST -> "the gateway lost its connection to the API server before the end";
+                    case KUBELET_CLOSED, UPSTREAM_CLOSED -> name() + " closed the connection before the end";
+                    case KUBELET_LOST, UPSTREAM_LOST ->
+                        "the gateway lost its connection to " + name() + " before the end";
                     case IDLE -> "the gateway ended the session: no data either way for " + readable();
                     case SHUTDOWN -> "the gateway ended the session: it is being stopped";
                     case KILLED -> "the gateway ended the session: it was closed by an administrator";
                 });
+    }
+
+    private String name() {
+        return backend.place() == Destination.KUBELET
+                ? "the kubelet of node \"" + backend.node() + "\""
+                : "the API server";
     }
 
     /** {@code 4h}, as the configuration has it. */

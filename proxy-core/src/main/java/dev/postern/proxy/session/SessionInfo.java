@@ -52,28 +52,27 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
         ATTACH(StreamKind.ATTACH),
         PORT_FORWARD(StreamKind.PORT_FORWARD),
         /** To a pod's or a service's own port, by {@code …/proxy}. */
-        PROXY("proxy"),
+        PROXY("proxy", null),
         /** Whatever else the API server, or one behind it, upgrades. */
-        OTHER("other");
+        OTHER("other", null);
 
         private final String label;
         private final @Nullable StreamKind stream;
 
         Kind(StreamKind stream) {
-            this.label = stream.subresource();
-            this.stream = stream;
+            this(stream.subresource(), stream);
         }
 
-        Kind(String label) {
+        Kind(String label, @Nullable StreamKind stream) {
             this.label = label;
-            this.stream = null;
+            this.stream = stream;
         }
 
         public String label() {
             return label;
         }
 
-        /** The pod's streaming subresource, where it is one. */
+        /** The streaming subresource of a pod; empty for the rest. */
         public Optional<StreamKind> stream() {
             return Optional.ofNullable(stream);
         }

@@ -51,6 +51,7 @@ public final class Sessions {
         return ended;
     }
 
+    /** What a pod or a service says on its own port is followed by nobody. */
     private static Observed observed(StreamPair pair, SessionInfo info, StreamOptions options) {
         EndReasons reasons = new EndReasons(info.backend(), options.idleTimeout());
         return info.kind().stream()

@@ -46,6 +46,7 @@ public final class SourceRules {
             "Cluster",
             "Kubelet",
             "RouteKeys",
+            "Settings",
             "Exec",
             "User");
 

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.AccessAttributes.Resource;
 import dev.postern.proxy.cluster.ApiServer;
+import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.cluster.CredentialSource;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.harness.ApiRequest;
@@ -40,12 +42,10 @@ class ClusterRbacIT {
     private final ApiServer server = new ApiServer(
             vertx,
             new ApiServerOptions(
-                    "127.0.0.1",
-                    api.port(),
-                    "",
+                    ApiServerAddress.direct("127.0.0.1", api.port(), ""),
                     Reloadable.of(TestPki.API_SERVER.trustAnchors()),
-                    new Credential.ClientCertificate(
-                            TestPki.gatewayAtApiServer().keyPair())));
+                    CredentialSource.of(new Credential.ClientCertificate(
+                            TestPki.gatewayAtApiServer().keyPair()))));
     private final Gates gates = new Gates(
             vertx, new GateOptions(List.of(new GateMode.RbacCluster(STALE)), List.of(new GateMode.Disabled())), server);
     private final ClusterRbac rbac = new ClusterRbac(vertx, server, STALE);

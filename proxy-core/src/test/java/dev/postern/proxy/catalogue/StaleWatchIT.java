@@ -92,7 +92,7 @@ final class StaleWatchIT {
     }
 
     private static boolean ready() {
-        Future<Void> answer = gateway.gateway().reachable();
+        Future<Void> answer = gateway.gateway().reachable("test");
         await().until(answer::isComplete);
         return answer.succeeded();
     }

@@ -33,14 +33,23 @@ final class Postern implements AutoCloseable {
      * @param policy the RBAC file's text
      * @param more further keys of the configuration, as YAML
      * @param authentication further keys of {@code authentication}, as lines of YAML
+     * @param way that streams take
      */
-    record Settings(int port, String nodeGate, String policy, String more, List<String> authentication) {
-        Settings(int port, String nodeGate, String policy) {
-            this(port, nodeGate, policy, "");
+    record Settings(int port, String nodeGate, String policy, String more, List<String> authentication, Way way) {
+        Settings(int port, String nodeGate, String policy, String more, Way way) {
+            this(port, nodeGate, policy, more, List.of(), way);
+        }
+
+        Settings(int port, String nodeGate, String policy, String more, List<String> authentication) {
+            this(port, nodeGate, policy, more, authentication, Way.KUBELET);
         }
 
         Settings(int port, String nodeGate, String policy, String more) {
-            this(port, nodeGate, policy, more, List.of());
+            this(port, nodeGate, policy, more, Way.KUBELET);
+        }
+
+        Settings(int port, String nodeGate, String policy) {
+            this(port, nodeGate, policy, "");
         }
     }
 
@@ -92,6 +101,23 @@ final class Postern implements AutoCloseable {
         return new Kubectl(List.of(program.split(" ")), kubeconfig);
     }
 
+    /** A kubectl aimed at this Postern whose user has this bearer token. */
+    Kubectl kubectlWithToken(String program, String token) throws IOException {
+        Path kubeconfig = folder.resolve(token + ".kubeconfig");
+        write(kubeconfig, """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - {name: postern, cluster: {server: "https://127.0.0.1:%d", certificate-authority: %s}}
+                users:
+                - {name: user, user: {token: %s}}
+                contexts:
+                - {name: postern, context: {cluster: postern, user: user}}
+                current-context: postern
+                """.formatted(port(), folder.resolve("ca.crt"), token));
+        return new Kubectl(List.of(program.split(" ")), kubeconfig);
+    }
+
     /** What the admin port answers; one that does not answer yet is an {@link IOException}. */
     String admin(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + (port() + 1) + path);
@@ -123,7 +149,7 @@ final class Postern implements AutoCloseable {
     }
 
     private static String configuration(Rig rig, Settings settings) {
-        String pki = rig.folder().resolve("pki").toString();
+        Path pki = rig.folder().resolve("pki");
         return """
                 apiVersion: postern.dev/v1alpha1
                 kind: PosternConfiguration
@@ -140,15 +166,7 @@ final class Postern implements AutoCloseable {
                 clusters:
                 - name: rig
                   kubeconfig: %s/postern.kubeconfig
-                  identity: Impersonate
-                  route: Kubelet
-                  kubelet:
-                    clientCertificateFile: %s/postern-kubelet-client.crt
-                    clientKeyFile: %s/postern-kubelet-client.key
-                    certificateAuthorityFile: kubelet-ca.crt
-                    preferredAddressTypes: [InternalIP]
-                    nodeCIDRs: [127.0.0.0/8]
-                """.formatted(
+                %s""".formatted(
                                 settings.port(),
                                 settings.port() + 1,
                                 pki,
@@ -158,8 +176,7 @@ final class Postern implements AutoCloseable {
                                         .collect(Collectors.joining("\n")),
                                 settings.nodeGate(),
                                 rig.folder(),
-                                pki,
-                                pki)
+                                settings.way().keys(pki))
                 + settings.more();
     }
 
