@@ -6,12 +6,14 @@ import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.KubeletEgress;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.CredentialSource;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a test may change of a gateway before it starts; the rest is as in production, with kubelets on loopback. */
 public final class GatewaySettings {
@@ -37,6 +40,8 @@ public final class GatewaySettings {
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private OptionalInt otherApi = OptionalInt.empty();
+    private @Nullable EgressProxy apiEgress;
+    private KubeletEgress kubeletEgress = KubeletEgress.DIRECT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
     private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
@@ -94,6 +99,13 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Dials the API server and, where their addresses match, kubelets through proxies. */
+    public GatewaySettings egress(@Nullable EgressProxy toApiServer, KubeletEgress toKubelets) {
+        apiEgress = toApiServer;
+        kubeletEgress = toKubelets;
+        return this;
+    }
+
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
@@ -130,7 +142,8 @@ public final class GatewaySettings {
         return new ClusterOptions(
                 "test",
                 new ApiServerOptions(
-                        ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), ""),
+                        ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), "")
+                                .through(apiEgress),
                         Reloadable.of(TestPki.API_SERVER.trustAnchors()),
                         CredentialSource.of(credential)),
                 gates,
@@ -142,6 +155,7 @@ public final class GatewaySettings {
                         Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
                         Reloadable.of(TestPki.KUBELET.trustAnchors()),
                         true,
-                        kubelet));
+                        kubelet,
+                        kubeletEgress));
     }
 }
