@@ -31,7 +31,7 @@ final class ClusterMapper {
     }
 
     Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> gates) {
-        Optional<? extends ClusterSource> source = source(keys);
+        Optional<? extends ClusterSource> source = elsewhere(source(keys));
         Optional<KubeletOptions> kubelet = kubelet(keys.kubelet(), place.at("kubelet"));
         List<Cidr> nodes =
                 Blocks.read(keys.kubelet().nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
@@ -66,6 +66,17 @@ final class ClusterMapper {
         Optional<EgressProxy> proxy = ProxyUrl.read(keys.proxyURL(), keys.credentialsFile(), here, files);
         return server.flatMap(direct -> proxy.map(
                 through -> new ApiServerOptions(direct.address().through(through), direct.ca(), direct.credentials())));
+    }
+
+    /** Security catalogue B8. */
+    private <T extends ClusterSource> Optional<T> elsewhere(Optional<T> source) {
+        return source.filter(one -> {
+            boolean self = one instanceof ApiServerOptions server && OwnAddresses.isGateway(file, server);
+            if (self) {
+                place.problem("its API server is the gateway's own serving address: it would ask itself");
+            }
+            return !self;
+        });
     }
 
     private KubeletEgress nodes(List<EgressKeys.ForNodes> keys, Place here) {
