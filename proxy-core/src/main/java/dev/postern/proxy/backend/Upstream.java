@@ -49,7 +49,7 @@ final class Upstream {
                         body));
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
-        return exchange.response().map(response -> answered(response, watch)).recover(failure -> {
+        return exchange.response().map(response -> answered(response, passed, watch)).recover(failure -> {
             exchange.cancel();
             watch.release();
             watch.requirePresent();
@@ -58,14 +58,14 @@ final class Upstream {
         });
     }
 
-    private static BackendAnswer answered(HttpClientResponse response, ClientWatch watch) {
+    private static BackendAnswer answered(HttpClientResponse response, PassThrough passed, ClientWatch watch) {
         Messages.quiet(response);
         HttpFields fields = Messages.fields(response.headers());
         int status = response.statusCode();
         if (status < 200) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the API server switched protocols unasked");
         }
-        if (status == 401) {
+        if (status == 401 && !isProxied(passed)) {
             throw new GatewayFailure(
                     FailureReason.BAD_BACKEND, "the API server does not accept the gateway's own credential");
         }
@@ -96,7 +96,7 @@ final class Upstream {
      */
     private static @Nullable ReadStream<Buffer> body(PlainRequest request, PassThrough passed) {
         HttpFields fields = request.head().fields();
-        boolean bounded = !passed.info().subresource().equals("proxy");
+        boolean bounded = !isProxied(passed);
         if (bounded) {
             BoundedBody.check(fields);
         }
@@ -110,5 +110,10 @@ final class Upstream {
             return null;
         }
         return bounded ? new BoundedBody(request.exchange()) : request.exchange();
+    }
+
+    /** Whether a pod, a service or a node behind the API server answers, and may say 401 for itself. */
+    private static boolean isProxied(PassThrough passed) {
+        return passed.info().subresource().equals("proxy");
     }
 }

@@ -123,13 +123,6 @@ final class Peers implements AutoCloseable {
 
     /** In front of the API server, as the same user that Postern impersonates. */
     Peer nginxBeforeApiServer(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
-        BenchTls.issue(
-                folder,
-                "postern",
-                new BenchTls.Subject(
-                        "/CN=postern",
-                        "DNS:postern",
-                        cluster.resolve("pki/client-ca").toString()));
         Files.writeString(
                 folder.resolve("nginx-plain.conf"),
                 Templates.NGINX_PLAIN

@@ -99,13 +99,15 @@ final class Templates {
                   proxy_set_header Connection "";
                   proxy_set_header Impersonate-User admin;
                   proxy_set_header Impersonate-Group system:masters;
-                  proxy_ssl_certificate postern.crt;
-                  proxy_ssl_certificate_key postern.key;
+                  proxy_ssl_certificate ${RIG}/pki/postern.crt;
+                  proxy_ssl_certificate_key ${RIG}/pki/postern.key;
                   proxy_ssl_trusted_certificate ${RIG}/pki/server-ca.crt;
                   proxy_ssl_verify on;
                   proxy_ssl_name 127.0.0.1;
                   proxy_buffering off;
                   proxy_buffer_size 64k;
+                  proxy_buffers 4 64k;
+                  proxy_busy_buffers_size 128k;
                   proxy_read_timeout 4h;
                 }
               }
