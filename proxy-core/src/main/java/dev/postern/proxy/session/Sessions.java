@@ -3,10 +3,12 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.stream.StreamObservers;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +22,13 @@ public final class Sessions {
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final List<SessionListener> listeners;
-    private final long idleNanos;
+    private final Duration idleTimeout;
 
     /** Starts the one timer that finds idle sessions; it ends with the {@code vertx}. */
     public Sessions(Vertx vertx, StreamOptions options, List<SessionListener> listeners) {
         this.listeners = List.copyOf(listeners);
-        this.idleNanos = options.idleTimeout().toNanos();
-        long sweep = Math.max(1, TimeUnit.NANOSECONDS.toMillis(idleNanos) / SWEEPS_PER_IDLE_LIMIT);
+        this.idleTimeout = options.idleTimeout();
+        long sweep = Math.max(1, idleTimeout.toMillis() / SWEEPS_PER_IDLE_LIMIT);
         vertx.setPeriodic(Math.min(sweep, TimeUnit.MINUTES.toMillis(1)), timer -> endIdle());
     }
 
@@ -37,7 +39,8 @@ public final class Sessions {
      * @return completes with the session's end; never fails
      */
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info) {
-        Splice splice = Splice.of(pair);
+        Splice splice = Splice.of(
+                pair, StreamObservers.of(info.kind(), pair.toClient(), new EndReasons(info.node(), idleTimeout)));
         Session session = new Session(ids.incrementAndGet(), info, System.currentTimeMillis(), splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));
@@ -63,6 +66,6 @@ public final class Sessions {
     }
 
     private void endIdle() {
-        open.values().forEach(session -> session.endIfIdle(idleNanos));
+        open.values().forEach(session -> session.endIfIdle(idleTimeout.toNanos()));
     }
 }
