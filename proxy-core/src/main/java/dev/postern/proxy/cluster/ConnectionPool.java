@@ -81,6 +81,9 @@ final class ConnectionPool {
         }
         boolean had = connection.hasRoom();
         connection.giveBack();
+        if (connection.isDone()) {
+            open.remove(connection);
+        }
         if (!had && connection.hasRoom() && open.contains(connection)) {
             roomy.addFirst(connection);
         }
@@ -151,6 +154,8 @@ final class ConnectionPool {
     private void look() {
         long now = System.nanoTime();
         List.copyOf(open).forEach(connection -> connection.look(now));
+        // One that closed before its handler was there would be kept for ever.
+        open.removeIf(PooledConnection::isDone);
         looking = !open.isEmpty();
         if (looking) {
             vertx.setTimer(LOOK_MILLIS, timer -> look());

@@ -71,8 +71,13 @@ final class PooledConnection {
         closeIfDone();
     }
 
+    /** Whether it is closed, or closing, with nothing under way. */
+    boolean isDone() {
+        return retired && active == 0;
+    }
+
     private void closeIfDone() {
-        if (retired && active == 0) {
+        if (isDone()) {
             connection.close();
         }
     }

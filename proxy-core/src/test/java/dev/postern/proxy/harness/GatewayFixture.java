@@ -105,6 +105,12 @@ public final class GatewayFixture
         clients.clear();
     }
 
+    /** Closes every client of the test; for tests that manage a gateway themselves. */
+    public void closeClients() {
+        clients.forEach(RawClient::abandon);
+        clients.clear();
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
         stop();

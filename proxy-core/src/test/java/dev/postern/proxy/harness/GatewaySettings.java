@@ -12,12 +12,14 @@ import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.backend.CallerIdentity;
+import dev.postern.proxy.backend.KubeletEgress;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.CredentialSource;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
@@ -59,6 +61,8 @@ public final class GatewaySettings {
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private OptionalInt otherApi = OptionalInt.empty();
+    private @Nullable EgressProxy apiEgress;
+    private KubeletEgress kubeletEgress = KubeletEgress.DIRECT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
     private @Nullable GateOptions gates;
@@ -154,6 +158,13 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Dials the API server and, where their addresses match, kubelets through proxies. */
+    public GatewaySettings egress(@Nullable EgressProxy toApiServer, KubeletEgress toKubelets) {
+        apiEgress = toApiServer;
+        kubeletEgress = toKubelets;
+        return this;
+    }
+
     public GatewaySettings trustedProxies(String... blocks) {
         trustedProxies = List.of(blocks);
         return this;
@@ -202,7 +213,8 @@ public final class GatewaySettings {
         return new ClusterOptions(
                 new ClusterEntry(name, hosts, streams),
                 new ApiServerOptions(
-                        ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), ""),
+                        ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), "")
+                                .through(apiEgress),
                         Reloadable.of(TestPki.API_SERVER.trustAnchors()),
                         CredentialSource.of(credential)),
                 answers,
@@ -212,7 +224,9 @@ public final class GatewaySettings {
                         Set.of(),
                         routes),
                 new BackendOptions(
-                        new KubeletOptions(material.kubeletClient(), material.kubeletCA(), true, kubelet), identity));
+                        new KubeletOptions(
+                                material.kubeletClient(), material.kubeletCA(), true, kubelet, kubeletEgress),
+                        identity));
     }
 
     /**

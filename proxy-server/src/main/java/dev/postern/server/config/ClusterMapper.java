@@ -39,7 +39,7 @@ final class ClusterMapper {
     /** {@code everywhere} is what the file says for clusters that say nothing themselves. */
     Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> everywhere) {
         Optional<GateOptions> gates = gates(keys, everywhere);
-        Optional<? extends ClusterSource> source = source(keys);
+        Optional<? extends ClusterSource> source = elsewhere(source(keys));
         Optional<BackendOptions> backend = backend(keys);
         ClusterKeys.Kubelet dialled = keys.kubelet();
         List<Cidr> nodes = dialled == null
@@ -126,6 +126,17 @@ final class ClusterMapper {
         Optional<EgressProxy> proxy = ProxyUrl.read(keys.proxyURL(), keys.credentialsFile(), here, files);
         return server.flatMap(direct -> proxy.map(
                 through -> new ApiServerOptions(direct.address().through(through), direct.ca(), direct.credentials())));
+    }
+
+    /** Security catalogue B8. */
+    private <T extends ClusterSource> Optional<T> elsewhere(Optional<T> source) {
+        return source.filter(one -> {
+            boolean self = one instanceof ApiServerOptions server && OwnAddresses.isGateway(file, server);
+            if (self) {
+                place.problem("its API server is the gateway's own serving address: it would ask itself");
+            }
+            return !self;
+        });
     }
 
     private KubeletEgress nodes(List<EgressKeys.ForNodes> keys, Place here) {

@@ -35,13 +35,16 @@ final class KubeconfigExec {
         if (exec.command().isBlank()) {
             place.at("command").problem("must name a command");
         }
+        Path parent = file.toAbsolutePath().getParent();
+        Path folder = parent == null ? file.toAbsolutePath() : parent;
+        if (exec.command().indexOf('/') >= 0) {
+            FileAccess.isUnchanged(folder.resolve(exec.command()), place.at("command"));
+        }
         Optional<String> cluster =
                 exec.provideClusterInfo() ? cluster(context.cluster(), context.clusterPlace()) : Optional.of("");
         if (place.count() > before || cluster.isEmpty()) {
             return Optional.empty();
         }
-        Path parent = file.toAbsolutePath().getParent();
-        Path folder = parent == null ? file.toAbsolutePath() : parent;
         return Optional.of(new ExecCommand(
                 exec.apiVersion(),
                 words(exec, folder),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.proxy.GatewayOptions;
 import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.cluster.Inventory;
 import dev.postern.server.SampleFolder;
 import java.io.IOException;
@@ -83,6 +84,12 @@ class ConfigLoaderTest {
             trustedProxies: [] → audit: {} | audit | is not in this version
             trustedProxies: [] → shutdown: {gracePeriod: 30s} | shutdown | is not in this version
             trustedProxies: [] → trustedProxies: [10.0.0.0/33] | trustedProxies[0] | ~~
+            identity: Impersonate → egress: {proxyURL: "https://p:1"} | clusters[0].egress.proxyURL | https is not supported
+            identity: Impersonate → egress: {proxyURL: "http://a:b@p:1"} | clusters[0].egress.proxyURL | must not hold a password: put it into credentialsFile
+            identity: Impersonate → egress: {proxyURL: "socks5://p", credentialsFile: policy.yaml} | clusters[0].egress.credentialsFile | is a secret, and others can read it
+            verifyNodeName: true → egress: [{nodeCIDRs: [], proxyURL: "http://p"}] | clusters[0].kubelet.egress[0] | nodeCIDRs must name at least one block
+            verifyNodeName: true → egress: [{nodeCIDRs: [10.0.0.0/33], proxyURL: "http://p"}] | clusters[0].kubelet.egress[0].nodeCIDRs[0] | ~~
+            kubeconfig: postern.kubeconfig → inCluster: true | clusters[0].inCluster | KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set
             port: 0 → port: 65536 | serving.port | must be between 0 and 65535, not 65536
             port: 0 → port: "0" | serving.port | must be a whole number, not a text
             1h30m → 90 | streaming.idleTimeout | must be a text, not a number (put it in quotes)
@@ -214,5 +221,37 @@ class ConfigLoaderTest {
         ConfigResult result = ConfigLoader.load(files.config(config));
         assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
         return ((ConfigResult.Rejected) result).problems();
+    }
+
+    @Test
+    void refusesToBeItsOwnApiServer() {
+        files.secret("postern.kubeconfig", SampleFolder.kubeconfig("https://127.0.0.1:7443"));
+
+        ConfigResult result = ConfigLoader.load(files.config(CONFIG.replaceFirst("port: 0", "port: 7443")));
+
+        assertThat(((ConfigResult.Rejected) result).problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "clusters[0]: its API server is the gateway's own serving address: it would ask itself");
+    }
+
+    @Test
+    void readsProxiesWithTheirLogins() {
+        files.secret("proxy.login", "me:secret:with:colons\n");
+        String egress = "{proxyURL: \"http://proxy:3128\", credentialsFile: proxy.login";
+        Configuration configuration = accepted(CONFIG.replace("identity: Impersonate", "egress: " + egress + "}")
+                .replace("verifyNodeName: true", "egress: [" + egress + ", nodeCIDRs: [10.0.0.0/8]}]"));
+
+        GatewayOptions.ClusterOptions cluster =
+                configuration.gateway().clusters().get(0);
+        EgressProxy proxy = ((ApiServerOptions) cluster.source()).address().egress();
+        assertThat(proxy.login().current().password()).isEqualTo("secret:with:colons");
+        assertThat(cluster.backend()
+                        .kubelet().egress().rules()).hasSize(1);
+        assertThat(configuration.toString()).doesNotContain("secret:with");
+        assertThat(configuration.files())
+                .extracting(ReloadableFile::key)
+                .contains("clusters[0].egress.credentialsFile", "clusters[0].kubelet.egress[0].credentialsFile")
+                .doesNotHaveDuplicates();
     }
 }

@@ -1,15 +1,21 @@
 package dev.postern.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.server.SampleFolder;
+import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,5 +205,65 @@ class KubeconfigTest {
                 .asString()
                 .endsWith("tokenFile: must be a token of visible characters");
         assertThat(options.credentials().current().result()).isEqualTo(new Credential.BearerToken("first"));
+    }
+
+    @Test
+    void takesACommandWithWhatItIsTold() {
+        files.write("issue.sh", "#!/bin/sh\necho \"$KUBERNETES_EXEC_INFO\" > info\n")
+                .toFile()
+                .setExecutable(true);
+        String exec =
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./issue.sh, interactiveMode: Never,"
+                        + " provideClusterInfo: true}}";
+        ApiServerOptions options = read(CONFIG.replace(USER, exec)).orElseThrow();
+
+        Future<Credential> current = options.credentials().current();
+        await().until(current::isComplete);
+
+        assertThat(current.cause()).hasMessage("the gateway has no credential of its own for the API server");
+        assertThat(files.file("info"))
+                .content()
+                .contains(
+                        "\"apiVersion\":\"client.authentication.k8s.io/v1\"",
+                        "\"interactive\":false",
+                        "\"server\":\"https://api.example:6443\"",
+                        "\"certificate-authority-data\":\"" + base64(TestPki.API_SERVER.pem()));
+    }
+
+    @Test
+    void runsNoCommandThatOthersCanChange() throws IOException {
+        Path command = files.write("issue.sh", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxrwxr-x"));
+        String exec = "{exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./issue.sh}}";
+
+        assertThat(read(CONFIG.replace(USER, exec))).isEmpty();
+        assertThat(place.problems())
+                .singleElement()
+                .asString()
+                .contains("users[0].user.exec.command: is run by the gateway, and others can change it");
+    }
+
+    @Test
+    void readsTheServiceAccountOfItsPod() {
+        files.write("ca.crt", TestPki.API_SERVER.pem());
+        files.secret("token", "of-the-pod\n");
+        Map<String, String> pod = Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443");
+
+        ApiServerOptions options =
+                new InClusterAccount(pod, folder).read(place, reloadable).orElseThrow();
+
+        assertThat(options.host()).isEqualTo("10.96.0.1");
+        assertThat(options.port()).isEqualTo(443);
+        assertThat(options.credentials().current().result()).isEqualTo(new Credential.BearerToken("of-the-pod"));
+        assertThat(reloadable.all())
+                .singleElement()
+                .extracting(ReloadableFile::key)
+                .isEqualTo("kubeconfig");
+        assertThat(new InClusterAccount(Map.of(), folder).read(place, reloadable))
+                .isEmpty();
+        assertThat(place.problems())
+                .singleElement()
+                .asString()
+                .contains("Postern does not run in a pod; use kubeconfig");
     }
 }
