@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** The rig and a Postern in front of it, for the whole suite. */
 final class Cluster implements KubectlTarget, AutoCloseable {
-    private static final int PORT = 19643;
+    private static final int PORT = Rig.PORTS + 643;
 
     /** The rig's roles, as people would copy them, and the node gate for developers alone. */
     private static final String POLICY = """

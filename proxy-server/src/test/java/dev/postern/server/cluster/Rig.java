@@ -9,10 +9,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A real cluster on loopback, started for the suite and ended with it. */
 final class Rig implements AutoCloseable {
-    /** Apart from the ports that a person uses by hand. etcd takes the two after the API server's. */
-    private static final int API_PORT = 19443;
+    /** The suite's ports start here: apart from those that a person uses by hand, and from another suite's. */
+    static final int PORTS = Integer.getInteger("cluster.ports", 19_000);
 
-    private static final int KUBELET_PORT = 19250;
+    /** etcd takes the two after it. */
+    private static final int API_PORT = PORTS + 443;
+
+    private static final int KUBELET_PORT = PORTS + 250;
 
     private final Path folder;
     private final String program;
