@@ -16,18 +16,38 @@ final class Summary {
     static List<String> of(ConfigFile file, GatewayOptions options) {
         ConfigFile.Serving serving = file.serving();
         ConfigFile.Admin admin = file.admin();
-        AuthorizationKeys gates = file.authorization();
         ClusterKeys cluster = file.clusters().get(0);
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "serving     https://" + address(serving.bindAddress(), serving.port()),
                 "admin       http://" + address(admin.bindAddress(), admin.port()),
-                "users       " + users(options),
-                "pod gate    " + gate(gates.podGate(), gates),
-                "node gate   " + gate(gates.nodeGate(), gates),
-                "cluster     " + cluster.name() + ": "
-                        + source(options.clusters().get(0).source()),
-                "idle limit  "
-                        + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+                "users       " + users(options)));
+        lines.addAll(gates(file));
+        lines.add("cluster     " + cluster.name() + ": "
+                + source(options.clusters().get(0).source()));
+        lines.add("idle limit  "
+                + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+        return lines;
+    }
+
+    /** The file's own, where a cluster uses them, then those of each cluster that has others. */
+    private static List<String> gates(ConfigFile file) {
+        List<String> lines = new ArrayList<>();
+        if (file.clusters().stream().anyMatch(cluster -> cluster.authorization() == null)) {
+            lines.addAll(gates(file.authorization(), ""));
+        }
+        for (ClusterKeys cluster : file.clusters()) {
+            AuthorizationKeys own = cluster.authorization();
+            if (own != null) {
+                lines.addAll(gates(own, " (cluster " + cluster.name() + ")"));
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> gates(AuthorizationKeys gates, String where) {
+        return List.of(
+                "pod gate    " + gate(gates.podGate(), gates) + where,
+                "node gate   " + gate(gates.nodeGate(), gates) + where);
     }
 
     private static String users(GatewayOptions options) {
