@@ -1,6 +1,7 @@
 package dev.postern.server.config;
 
 import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ClusterSource;
 import dev.postern.proxy.cluster.Inventory;
@@ -16,17 +17,23 @@ final class Summary {
         ConfigFile.Serving serving = file.serving();
         ConfigFile.Admin admin = file.admin();
         AuthorizationKeys gates = file.authorization();
-        ClusterKeys cluster = file.clusters().get(0);
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "serving     https://" + address(serving.bindAddress(), serving.port()),
                 "admin       http://" + address(admin.bindAddress(), admin.port()),
                 "users       " + users(options),
                 "pod gate    " + gate(gates.podGate(), gates),
-                "node gate   " + gate(gates.nodeGate(), gates),
-                "cluster     " + cluster.name() + ": "
-                        + source(options.clusters().get(0).source()),
-                "idle limit  "
-                        + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+                "node gate   " + gate(gates.nodeGate(), gates)));
+        for (ClusterOptions cluster : options.clusters()) {
+            lines.add("cluster     " + cluster.name() + ": " + source(cluster.source()) + hosts(cluster));
+        }
+        lines.add("idle limit  "
+                + file.streaming().idleTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+        return lines;
+    }
+
+    private static String hosts(ClusterOptions cluster) {
+        List<String> hosts = cluster.entry().hosts();
+        return hosts.isEmpty() ? "" : ", at " + String.join(", ", hosts);
     }
 
     private static String users(GatewayOptions options) {
