@@ -3,6 +3,7 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.stream.StreamObservers;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
@@ -40,7 +41,8 @@ public final class Sessions {
      * @return completes with the session's end; never fails
      */
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info, StreamOptions options) {
-        Splice splice = Splice.of(pair);
+        EndReasons reasons = new EndReasons(info.node(), options.idleTimeout());
+        Splice splice = Splice.of(pair, StreamObservers.of(info.kind(), pair.toClient(), reasons));
         Session session = new Session(ids.incrementAndGet(), info, options, splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));

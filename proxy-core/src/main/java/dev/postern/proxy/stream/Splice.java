@@ -1,6 +1,8 @@
 package dev.postern.proxy.stream;
 
+import dev.postern.proxy.stream.StreamObservers.Observed;
 import dev.postern.proxy.upgrade.StreamPair;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * channels are closed then, whoever began.
  */
 public final class Splice {
+    private final Observed observed;
     private final SpliceSide client;
     private final SpliceSide kubelet;
     private final Promise<StreamEnd> ended = Promise.promise();
     private @Nullable EndCause cause;
     private int open = 2;
 
-    private Splice(StreamPair pair) {
+    private Splice(StreamPair pair, Observed observed) {
+        this.observed = observed;
         this.client = new SpliceSide(this, pair.client(), pair.toClient(), SpliceSide.CLIENT);
         this.kubelet = new SpliceSide(this, pair.kubelet(), pair.toKubelet(), SpliceSide.KUBELET);
     }
@@ -28,9 +32,10 @@ public final class Splice {
     /**
      * A splice that does nothing until {@link #start}, and owns both channels and both buffers from here on.
      *
+     * @param observed who follows the protocol
      * @throws IllegalStateException if the channels are on different event loops; both are closed then
      */
-    public static Splice of(StreamPair pair) {
+    public static Splice of(StreamPair pair, Observed observed) {
         if (pair.client().eventLoop() != pair.kubelet().eventLoop()) {
             pair.toClient().release();
             pair.toKubelet().release();
@@ -38,7 +43,7 @@ public final class Splice {
             pair.kubelet().close();
             throw new IllegalStateException("a stream's two channels must share an event loop");
         }
-        return new Splice(pair);
+        return new Splice(pair, observed);
     }
 
     /** Starts carrying, once: first the client's 101 and what came with it, and what the client sent early. Event loop only. */
@@ -47,8 +52,8 @@ public final class Splice {
         kubelet.join(client);
         client.watch();
         kubelet.watch();
-        client.sendFirst();
-        kubelet.sendFirst();
+        client.sendFirst(observed.answer());
+        kubelet.sendFirst(0);
         client.read();
         kubelet.read();
     }
@@ -57,6 +62,7 @@ public final class Splice {
     public void end(EndCause cause) {
         if (this.cause == null) {
             this.cause = cause;
+            observed.observer().end(cause, client::write);
             client.finish();
             kubelet.finish();
         }
@@ -75,6 +81,16 @@ public final class Splice {
     /** The client's channel, whose event loop is the stream's. */
     public Channel channel() {
         return client.channel();
+    }
+
+    /** Takes what {@code from} has read to the other side, past whoever follows the protocol. */
+    void carry(SpliceSide from, ByteBuf bytes) {
+        if (from == client) {
+            observed.observer().fromClient(bytes, client::write);
+            kubelet.write(bytes);
+        } else {
+            observed.observer().fromKubelet(bytes, client::write);
+        }
     }
 
     void closed() {

@@ -83,11 +83,12 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         context = added;
     }
 
-    /** Sends what was received before the splice began. */
-    void sendFirst() {
+    /** Sends the other side's answer to the upgrade, of so many octets, and what was received with it. */
+    void sendFirst(int answer) {
         ByteBuf bytes = first;
         first = Unpooled.EMPTY_BUFFER;
-        write(bytes);
+        write(bytes.readRetainedSlice(answer));
+        splice.carry(required(other), bytes);
         flush();
     }
 
@@ -100,7 +101,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
         SpliceSide to = required(other);
-        to.write((ByteBuf) message);
+        splice.carry(this, (ByteBuf) message);
         if (!closing && !to.channel.isWritable()) {
             channel.config().setAutoRead(false);
         }
@@ -148,7 +149,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         }
     }
 
-    private void write(ByteBuf bytes) {
+    void write(ByteBuf bytes) {
         ChannelHandlerContext writing = context;
         if (closing || writing == null || !bytes.isReadable()) {
             bytes.release();

@@ -60,6 +60,9 @@ final class LoadSession extends ChannelInboundHandlerAdapter {
         expected = work.down() > 0 ? work.down() : work.up() > 0 ? 1 : 0;
         toSend = work.up();
         upgraded.complete(null);
+        if (expected == 0) {
+            finished.complete(null);
+        }
         send(context);
         int payload = head.length() - end - 4;
         head.setLength(0);
@@ -82,7 +85,9 @@ final class LoadSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(context, new IOException("the connection closed early: " + head));
+        if (!finished.isDone()) {
+            fail(context, new IOException("the connection closed early: " + head));
+        }
     }
 
     @Override

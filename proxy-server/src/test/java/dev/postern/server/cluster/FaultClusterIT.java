@@ -3,9 +3,13 @@ package dev.postern.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,28 +54,73 @@ class FaultClusterIT {
         }
     }
 
-    /** A real one, of a node that no other test uses. */
+    /**
+     * A real one, of a node that no other test uses. Behind the API server each of these kubectls says nothing and exits with
+     * 0; in the middle of a transfer too.
+     */
     @Test
-    void letsGoOfBothSocketsWhenTheKubeletsProcessIsKilled(Cluster cluster) throws Exception {
+    void letsGoOfBothSocketsAndTellsEveryKubectlWhenTheKubeletsProcessIsKilled(Cluster cluster) throws Exception {
         Postern postern = cluster.postern();
         victim(cluster);
         double lost = ended(postern, "kubelet_lost");
         long pid = postern.process().pid();
         long clients = OpenSockets.on(pid, postern.port());
-        Process exec = cluster.kubectl("alice").start("exec", "victim", "--", "sh", "-c", "echo started; sleep 100");
-        Lines lines = new Lines(exec.getInputStream());
-        Eventually.holds("the command runs", () -> lines.any("started"));
-        assertThat(OpenSockets.to(pid, cluster.rig().kubeletPort())).isEqualTo(1);
+        List<RunningExec> execs = new ArrayList<>();
+        for (String program : Kubectls.all()) {
+            Kubectl alice = cluster.kubectl(program, "alice");
+            execs.add(RunningExec.start(alice, "victim", "sleep 100"));
+            execs.add(RunningExec.start(alice, "victim", "cat /dev/zero"));
+        }
+        assertThat(OpenSockets.to(pid, cluster.rig().kubeletPort())).isEqualTo(execs.size());
 
         ProcessHandle.of(cluster.rig().pid("node-3-kubelet")).orElseThrow().destroyForcibly();
 
-        Eventually.holds("the cause is counted", A_SECOND, () -> ended(postern, "kubelet_lost") == lost + 1);
+        Eventually.holds("the cause is counted", () -> ended(postern, "kubelet_lost") == lost + execs.size());
         Eventually.holds(
                 "both sockets are closed",
                 A_SECOND,
                 () -> OpenSockets.to(pid, cluster.rig().kubeletPort()) == 0
                         && OpenSockets.on(pid, postern.port()) <= clients);
-        assertThat(exec.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        for (RunningExec exec : execs) {
+            exec.assertFailed("the gateway lost its connection to the kubelet of node \"node-3\"");
+        }
+    }
+
+    @Test
+    void tellsEveryKubectlThatItsSessionWasIdle(Cluster cluster) throws Exception {
+        String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
+        String idle = "streaming: {idleTimeout: 2s}\n";
+        try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy, idle))) {
+            List<RunningExec> execs = new ArrayList<>();
+            for (String program : Kubectls.all()) {
+                execs.add(RunningExec.start(postern.kubectl(cluster.rig(), program, "alice"), "shell", "sleep 100"));
+            }
+
+            for (RunningExec exec : execs) {
+                exec.assertFailed("the gateway ended the session: no data either way for 2s");
+            }
+            assertThat(postern.log()).contains("\"cause\":\"idle\"");
+        }
+    }
+
+    @Test
+    void tellsAPortForwardWhyItsConnectionEnds(Cluster cluster) throws Exception {
+        String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
+        for (String program : Kubectls.all()) {
+            try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy))) {
+                Kubectl alice = postern.kubectl(cluster.rig(), program, "alice");
+                try (PortForward forward = PortForward.start(alice);
+                        Socket open = forward.kept()) {
+                    postern.process().destroy();
+
+                    Eventually.holds(
+                            "kubectl says why",
+                            () -> forward.lines().any("the gateway ended the session: it is being stopped"));
+                    assertThat(open.getInputStream().transferTo(OutputStream.nullOutputStream()))
+                            .isPositive();
+                }
+            }
+        }
     }
 
     private static void victim(Cluster cluster) throws IOException {
@@ -100,16 +149,22 @@ class FaultClusterIT {
             long kubelet = cluster.rig().pid("node-1-kubelet");
             int kubeletPort = cluster.rig().kubeletPort();
             long others = OpenSockets.on(kubelet, kubeletPort);
-            Process exec = running(
-                    cluster, postern.kubectl(cluster.rig(), Kubectls.all().get(0), "alice"));
-            assertThat(OpenSockets.on(kubelet, kubeletPort)).isEqualTo(others + 1);
+            List<RunningExec> execs = new ArrayList<>();
+            for (String program : Kubectls.all()) {
+                execs.add(RunningExec.start(postern.kubectl(cluster.rig(), program, "alice"), "shell", "sleep 100"));
+            }
+            assertThat(OpenSockets.on(kubelet, kubeletPort)).isEqualTo(others + execs.size());
 
             postern.process().destroy();
 
             Eventually.holds(
                     "both sockets are closed",
                     A_SECOND,
-                    () -> !exec.isAlive() && OpenSockets.on(kubelet, kubeletPort) <= others);
+                    () -> execs.stream().noneMatch(exec -> exec.process().isAlive())
+                            && OpenSockets.on(kubelet, kubeletPort) <= others);
+            for (RunningExec exec : execs) {
+                exec.assertFailed("the gateway ended the session: it is being stopped");
+            }
             assertThat(postern.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
             assertThat(postern.process().exitValue()).isZero();
             assertThat(postern.log()).contains("\"cause\":\"shutdown\"");

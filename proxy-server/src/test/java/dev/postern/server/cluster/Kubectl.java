@@ -60,7 +60,8 @@ record Kubectl(List<String> command, Path kubeconfig) {
         return builder(arguments).redirectErrorStream(true).start();
     }
 
-    private ProcessBuilder builder(String... arguments) {
+    /** A process that can still be told where its output goes. */
+    ProcessBuilder builder(String... arguments) {
         List<String> all = new ArrayList<>(command);
         all.add("--kubeconfig");
         all.add(kubeconfig.toString());

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -37,7 +39,7 @@ final class PortForward implements AutoCloseable {
     /** The text of a page. */
     String get(String path) throws IOException {
         try (InputStream body = open(path).getInputStream()) {
-            return new String(body.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -60,8 +62,23 @@ final class PortForward implements AutoCloseable {
         connection.setFixedLengthStreamingMode(body.length);
         connection.getOutputStream().write(body);
         try (InputStream answer = connection.getInputStream()) {
-            return new String(answer.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** A connection over which a page has come, and which its server keeps open. */
+    Socket kept() throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: frontend\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException("the server closed the connection");
+        }
+        return socket;
+    }
+
+    Lines lines() {
+        return lines;
     }
 
     /** A connection of its own for each request, as each curl has. */

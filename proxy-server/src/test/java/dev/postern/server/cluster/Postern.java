@@ -30,8 +30,13 @@ final class Postern implements AutoCloseable {
      * @param port of the serving port; the admin port is the next one
      * @param nodeGate {@code RBAC} or {@code Disabled}
      * @param policy the RBAC file's text
+     * @param more further keys of the configuration, as YAML
      */
-    record Settings(int port, String nodeGate, String policy) {}
+    record Settings(int port, String nodeGate, String policy, String more) {
+        Settings(int port, String nodeGate, String policy) {
+            this(port, nodeGate, policy, "");
+        }
+    }
 
     static Postern start(Path folder, Rig rig, Settings settings) throws IOException {
         Files.createDirectories(folder);
@@ -137,7 +142,15 @@ final class Postern implements AutoCloseable {
                     preferredAddressTypes: [InternalIP]
                     nodeCIDRs: [127.0.0.0/8]
                 """.formatted(
-                settings.port(), settings.port() + 1, pki, rig.folder(), settings.nodeGate(), rig.folder(), pki, pki);
+                                settings.port(),
+                                settings.port() + 1,
+                                pki,
+                                rig.folder(),
+                                settings.nodeGate(),
+                                rig.folder(),
+                                pki,
+                                pki)
+                + settings.more();
     }
 
     private static void write(Path file, String text) throws IOException {

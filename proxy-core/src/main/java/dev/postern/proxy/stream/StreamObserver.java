@@ -1,0 +1,44 @@
+package dev.postern.proxy.stream;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/**
+ * Follows a spliced stream's protocol as far as it takes to tell the client, at its end and in its own words, why it ended.
+ * It changes no byte. What it keeps back of a frame that is not whole yet is at most {@link #HELD} octets, so that the end can
+ * be told between two frames. On the stream's event loop only.
+ */
+public interface StreamObserver {
+    /** A frame that is larger is passed on as it comes; a stream that is cut in the middle of one ends without a word. */
+    int HELD = 64 * 1024;
+
+    /** Follows nothing and tells nothing. */
+    StreamObserver NONE = new StreamObserver() {
+        @Override
+        public void fromKubelet(ByteBuf bytes, Consumer<ByteBuf> client) {
+            client.accept(bytes);
+        }
+
+        @Override
+        public void fromClient(ByteBuf bytes, Consumer<ByteBuf> client) {
+            // There is nothing to follow.
+        }
+
+        @Override
+        public void end(EndCause cause, Consumer<ByteBuf> client) {
+            // There is nobody to tell.
+        }
+    };
+
+    /** Takes bytes of the kubelet, which follow its 101, and gives the client what may go now. */
+    void fromKubelet(ByteBuf bytes, Consumer<ByteBuf> client);
+
+    /** Looks at bytes of the client, which stay the caller's; gives the client what was kept back and need not be any more. */
+    void fromClient(ByteBuf bytes, Consumer<ByteBuf> client);
+
+    /**
+     * Gives the client what was kept back and, where the cause is none of the command's or the client's own, the reason.
+     * Called once, at the end.
+     */
+    void end(EndCause cause, Consumer<ByteBuf> client);
+}

@@ -1,0 +1,135 @@
+package dev.postern.proxy.stream;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Walks the frames that a WebSocket server sends (RFC 6455 5.2) without changing or keeping the bytes: of each it copies the
+ * header and the payload's first octet, which is Kubernetes' channel.
+ */
+final class WebSocketFrames {
+    static final int CONTINUATION = 0;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+
+    private static final int HIGHEST_OPCODE = 10;
+    private static final int FIN = 0x80;
+    private static final int RESERVED = 0x70;
+    private static final int MASKED = 0x80;
+    private static final int OPCODE = 0x0F;
+    private static final int SHORTEST_HEADER = 2;
+    private static final int SHORT_LENGTH = 126;
+    private static final int LONG_LENGTH = 127;
+
+    private final Listener listener;
+    private int first;
+    private int headerOctets;
+    private int headerSize = SHORTEST_HEADER;
+    private long length;
+    private long left;
+    private int channel = -1;
+
+    WebSocketFrames(Listener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Walks on through what is readable, without reading it.
+     *
+     * @return how many of these octets are before the end of the last complete frame; 0 where none ends here
+     * @throws IllegalArgumentException where this is no server's WebSocket; nothing more can be walked then
+     */
+    int walk(ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        int complete = at;
+        while (at < end) {
+            if (headerOctets < headerSize) {
+                header(bytes.getUnsignedByte(at++));
+            } else {
+                if (left == length) {
+                    channel = bytes.getUnsignedByte(at);
+                }
+                int part = (int) Math.min(left, end - at);
+                left -= part;
+                at += part;
+            }
+            if (headerOctets == headerSize && left == 0) {
+                listener.frame(opcode(), isLast(), channel, length);
+                begin();
+                complete = at;
+            }
+        }
+        return complete - bytes.readerIndex();
+    }
+
+    private void begin() {
+        headerOctets = 0;
+        headerSize = SHORTEST_HEADER;
+        length = 0;
+        channel = -1;
+    }
+
+    private void header(int octet) {
+        headerOctets++;
+        if (headerOctets == 1) {
+            first = octet;
+            requireKnown((octet & RESERVED) == 0 && opcode() <= HIGHEST_OPCODE);
+        } else if (headerOctets == SHORTEST_HEADER) {
+            requireKnown((octet & MASKED) == 0);
+            headerSize += octet == LONG_LENGTH ? Long.BYTES : octet == SHORT_LENGTH ? Short.BYTES : 0;
+            length = octet < SHORT_LENGTH ? octet : 0;
+        } else {
+            length = length << Byte.SIZE | octet;
+            requireKnown(length >= 0);
+        }
+        left = length;
+    }
+
+    private static void requireKnown(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException("not a frame of a WebSocket server");
+        }
+    }
+
+    /** Octets of the frame that is not complete yet; 0 between two frames. */
+    long begun() {
+        return headerOctets + length - left;
+    }
+
+    /** All octets of the frame that is not complete yet; 0 where that is not known. */
+    long size() {
+        return headerOctets < headerSize ? 0 : headerSize + length;
+    }
+
+    /** Octets of the header of the frame that is not complete yet. */
+    int headerSize() {
+        return headerSize;
+    }
+
+    /** Of the frame that is not complete yet. */
+    int opcode() {
+        return first & OPCODE;
+    }
+
+    /** The first octet of what has come of the frame that is not complete yet; -1 where there is none. */
+    int channel() {
+        return channel;
+    }
+
+    private boolean isLast() {
+        return (first & FIN) != 0;
+    }
+
+    /** Is told of each frame when it is complete. */
+    interface Listener {
+        /**
+         * A frame.
+         *
+         * @param last whether it ends its message
+         * @param channel the payload's first octet; -1 where there is none
+         * @param length of the payload
+         */
+        void frame(int opcode, boolean last, int channel, long length);
+    }
+}
