@@ -35,7 +35,7 @@ final class Summary {
     /** With what the cluster has in place of the file's own. */
     private static List<String> cluster(ClusterKeys keys, ClusterOptions options) {
         List<String> lines = new ArrayList<>(List.of(
-                "cluster     " + keys.name() + ": " + source(options.source()),
+                "cluster     " + keys.name() + ": " + source(options.source()) + hosts(options),
                 "streams     " + streams(keys),
                 "identity    "
                         + (keys.identity().equals(ClusterKeys.FORWARD_TOKEN)
@@ -58,6 +58,11 @@ final class Summary {
 
     private static String duration(Duration time) {
         return time.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private static String hosts(ClusterOptions cluster) {
+        List<String> hosts = cluster.entry().hosts();
+        return hosts.isEmpty() ? "" : ", at " + String.join(", ", hosts);
     }
 
     private static String users(GatewayOptions options) {

@@ -159,6 +159,7 @@ class ClustersClusterIT {
         Eventually.holds("the new certificate is served", () -> served().equals(renewed.certificate()));
         says(exec, lines, "after the serving pair");
 
+        int logged = cluster.rig().kubeletLog("node-1").length();
         kubeletClient(cluster.rig(), "users/admin");
         double before = reloads("clusters[1].kubelet.clientCertificateFile");
         Eventually.holds(
@@ -172,7 +173,10 @@ class ClustersClusterIT {
                 .isEqualTo("shell\n");
         Eventually.holds(
                 "the kubelet has seen the new client",
-                () -> cluster.rig().kubeletLog("node-1").contains("admin"));
+                () -> cluster.rig()
+                        .kubeletLog("node-1")
+                        .substring(logged)
+                        .contains("user=\"admin\" verb=\"create\" resource=\"nodes\" subresource(s)=[\"proxy\"]"));
         exec.getOutputStream().close();
         assertThat(exec.waitFor()).isZero();
         kubeletClient(cluster.rig(), "pki/postern-kubelet-client");
