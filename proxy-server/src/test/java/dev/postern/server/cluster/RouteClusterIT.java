@@ -162,12 +162,10 @@ class RouteClusterIT {
                     metadata: {name: echo-%1$s, namespace: default}
                     spec: {ports: [{name: ws, port: 80, targetPort: %2$d}]}
                     ---
-                    apiVersion: discovery.k8s.io/v1
-                    kind: EndpointSlice
-                    metadata: {name: echo-%1$s, namespace: default, labels: {kubernetes.io/service-name: echo-%1$s}}
-                    addressType: IPv4
-                    endpoints: [{addresses: ["%3$s"], conditions: {ready: true}}]
-                    ports: [{name: ws, port: %2$d, protocol: TCP}]
+                    apiVersion: v1
+                    kind: Endpoints
+                    metadata: {name: echo-%1$s, namespace: default}
+                    subsets: [{addresses: [{ip: "%3$s"}], ports: [{name: ws, port: %2$d}]}]
                     ---
                     """.formatted(name(way), echo.port(), WebSocketEcho.address()) + grant("services/proxy", "get"));
             String target = "/api/v1/namespaces/default/services/echo-" + name(way) + ":ws/proxy/room?x=1";
