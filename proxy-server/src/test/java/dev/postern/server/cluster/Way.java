@@ -35,6 +35,6 @@ enum Way {
                     certificateAuthorityFile: kubelet-ca.crt
                     preferredAddressTypes: [InternalIP]
                     nodeCIDRs: [127.0.0.0/8]
-                """.formatted(pki, pki).indent(2) : keys;
+                """.formatted(pki, pki) : keys;
     }
 }

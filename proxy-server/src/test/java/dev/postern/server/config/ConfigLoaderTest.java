@@ -4,10 +4,19 @@ import static dev.postern.server.SampleFolder.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.GatewayOptions;
+<<<<<<< HEAD
 import dev.postern.proxy.authz.GateMode;
+=======
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.backend.CallerIdentity;
+>>>>>>> routes
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.cluster.Inventory;
+import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.RoutePolicy;
+import dev.postern.proxy.target.RouteRule;
 import dev.postern.server.SampleFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +24,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -130,6 +141,86 @@ class ConfigLoaderTest {
                 .filteredOn(problem -> problem.path().equals(path))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains(message));
+    }
+
+    @Test
+    void readsRulesForRoutes() {
+        String rules = """
+                route: APIServer
+                  routes:
+                  - {namespaces: [a], labels: {app: db}, users: [u], groups: [g], subresources: [exec, proxy], route: Kubelet}
+                  - {route: APIServer}""";
+
+        ClusterOptions cluster = accepted(CONFIG.replace("route: Kubelet", rules))
+                .gateway()
+                .clusters()
+                .get(0);
+
+        assertThat(cluster.target().routes())
+                .isEqualTo(new RoutePolicy(
+                        List.of(
+                                new RouteRule(
+                                        new RouteRule.Match(
+                                                List.of("a"),
+                                                Map.of("app", "db"),
+                                                List.of("u"),
+                                                List.of("g"),
+                                                List.of("exec", "proxy")),
+                                        Destination.KUBELET),
+                                new RouteRule(
+                                        new RouteRule.Match(List.of(), Map.of(), List.of(), List.of(), List.of()),
+                                        Destination.API_SERVER)),
+                        Destination.API_SERVER));
+    }
+
+    @Test
+    void needsNoKubeletWhereEveryRouteIsTheApiServers() {
+        String config = withoutKubelet(CONFIG)
+                .replace("route: Kubelet", "route: APIServer")
+                .replace("identity: Impersonate", "identity: ForwardToken");
+
+        ClusterOptions cluster = accepted(config).gateway().clusters().get(0);
+
+        assertThat(cluster.backend().kubelet()).isNull();
+        assertThat(cluster.backend().identity()).isEqualTo(CallerIdentity.FORWARD_TOKEN);
+        assertThat(cluster.target().routes()).isEqualTo(RoutePolicy.API_SERVER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"route: Kubelet", "route: APIServer\n  routes: [{namespaces: [a], route: Kubelet}]"})
+    void needsAKubeletWhereARouteLeadsThere(String route) {
+        assertThat(rejected(withoutKubelet(CONFIG).replace("route: Kubelet", route)))
+                .containsExactly(new ConfigProblem("clusters[0]", "kubelet is required where a route is Kubelet"));
+    }
+
+    @Test
+    void knowsThatAnInventoryIsNoApiServer() {
+        String inventory = CONFIG.replace("kubeconfig: postern.kubeconfig", "inventoryFile: inventory.yaml");
+
+        assertThat(rejected(inventory.replace("route: Kubelet", "routes: [{users: [a], route: APIServer}]")))
+                .containsExactly(new ConfigProblem(
+                        "clusters[0]", "an inventory has no API server: every route must be Kubelet"));
+        assertThat(rejected(inventory.replace("identity: Impersonate", "identity: ForwardToken")))
+                .singleElement()
+                .extracting(ConfigProblem::message)
+                .asString()
+                .contains("no API server to forward tokens to");
+    }
+
+    @Test
+    void saysThatACertificateCannotBeForwarded() {
+        String config = CONFIG.replace("identity: Impersonate", "identity: ForwardToken")
+                .replace("  tokenAuthFile: tokens.csv\n", "");
+
+        assertThat(rejected(config)).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("clusters[0].identity");
+            assertThat(problem.message())
+                    .contains("client certificates only, which cannot be forwarded", "identity: Impersonate");
+        });
+    }
+
+    private static String withoutKubelet(String config) {
+        return config.replaceAll("(?s)  kubelet:.*streaming", "streaming");
     }
 
     @Test
