@@ -52,8 +52,7 @@ final class Summary {
     }
 
     private static List<String> gates(AuthorizationKeys gates) {
-        return List.of(
-                "pod gate    " + gate(gates.podGate(), gates), "node gate   " + gate(gates.nodeGate(), gates));
+        return List.of("pod gate    " + gate(gates.podGate(), gates), "node gate   " + gate(gates.nodeGate(), gates));
     }
 
     private static String duration(Duration time) {

@@ -4,13 +4,9 @@ import static dev.postern.server.SampleFolder.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.GatewayOptions;
-<<<<<<< HEAD
-import dev.postern.proxy.authz.GateMode;
-=======
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
-import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.backend.CallerIdentity;
->>>>>>> routes
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.cluster.Inventory;
@@ -337,8 +333,7 @@ class ConfigLoaderTest {
                 configuration.gateway().clusters().get(0);
         EgressProxy proxy = ((ApiServerOptions) cluster.source()).address().egress();
         assertThat(proxy.login().current().password()).isEqualTo("secret:with:colons");
-        assertThat(cluster.backend()
-                        .kubelet().egress().rules()).hasSize(1);
+        assertThat(cluster.backend().kubelet().egress().rules()).hasSize(1);
         assertThat(configuration.toString()).doesNotContain("secret:with");
         assertThat(configuration.files())
                 .extracting(ReloadableFile::key)
