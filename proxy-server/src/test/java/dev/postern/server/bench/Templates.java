@@ -103,7 +103,7 @@ final class Templates {
                   proxy_ssl_certificate_key ${RIG}/pki/postern.key;
                   proxy_ssl_trusted_certificate ${RIG}/pki/server-ca.crt;
                   proxy_ssl_verify on;
-                  proxy_ssl_name 127.0.0.1;
+                  proxy_ssl_name kubernetes.default;
                   proxy_buffering off;
                   proxy_buffer_size 64k;
                   proxy_buffers 4 64k;
