@@ -49,13 +49,15 @@ final class Upstream {
                         body));
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
-        return exchange.response().map(response -> answered(response, passed, watch)).recover(failure -> {
-            exchange.cancel();
-            watch.release();
-            watch.requirePresent();
-            boolean tooLarge = body instanceof BoundedBody bounded && bounded.exceeded();
-            return Future.failedFuture(tooLarge ? BoundedBody.tooLarge() : failure);
-        });
+        return exchange.response()
+                .map(response -> answered(response, passed, watch))
+                .recover(failure -> {
+                    exchange.cancel();
+                    watch.release();
+                    watch.requirePresent();
+                    boolean tooLarge = body instanceof BoundedBody bounded && bounded.exceeded();
+                    return Future.failedFuture(tooLarge ? BoundedBody.tooLarge() : failure);
+                });
     }
 
     private static BackendAnswer answered(HttpClientResponse response, PassThrough passed, ClientWatch watch) {

@@ -87,7 +87,8 @@ class ApiServerSendIT {
                     + "/x\r\nContent-Length: 0\r\n\r\n";
             api.on("/review", FakeApi.raw(elsewhere)).on("/api/v1/nodes/n", FakeApi.raw(elsewhere));
 
-            assertThat(await(fixture.server.review("/review", new byte[] {'{', '}'})).status())
+            assertThat(await(fixture.server.review("/review", new byte[] {'{', '}'}))
+                            .status())
                     .isEqualTo(307);
             assertThat(failure(fixture.state.node("n")))
                     .hasMessageEndingWith("the API server answered with status 307");

@@ -85,7 +85,8 @@ final class Templates {
               fastcgi_temp_path fastcgi;
               uwsgi_temp_path uwsgi;
               scgi_temp_path scgi;
-              upstream api { server 127.0.0.1:${API}; keepalive 64; }
+              keepalive_requests 100000000;
+              upstream api { server 127.0.0.1:${API}; keepalive 64; keepalive_requests 100000000; }
               server {
                 listen 127.0.0.1:${PORT} ssl http2;
                 ssl_certificate serving.crt;
