@@ -79,6 +79,25 @@ class ApiServerSendIT {
         assertThat(api.requests()).hasSize(1);
     }
 
+    /** CVE-2022-3172: neither the question nor the credential goes where a redirect points. */
+    @Test
+    void followsNoRedirectOfAReviewOrALookUp() {
+        try (FakeApi other = new FakeApi()) {
+            String elsewhere = "HTTP/1.1 307 Go\r\nLocation: https://127.0.0.1:" + other.port()
+                    + "/x\r\nContent-Length: 0\r\n\r\n";
+            api.on("/review", FakeApi.raw(elsewhere)).on("/api/v1/nodes/n", FakeApi.raw(elsewhere));
+
+            assertThat(await(fixture.server.review("/review", new byte[] {'{', '}'}))
+                            .status())
+                    .isEqualTo(307);
+            assertThat(failure(fixture.state.node("n")))
+                    .hasMessageEndingWith("the API server answered with status 307");
+
+            assertThat(other.connections()).isEmpty();
+            assertThat(api.requests()).hasSize(2);
+        }
+    }
+
     @Test
     void leavesBodiesAsTheyAre() {
         api.on("/api", FakeApi.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"));

@@ -88,8 +88,8 @@ final class PlainClient implements AutoCloseable {
                         .setHost(peer.address().getHostString())
                         .setPort(peer.address().getPort())
                         .setURI(path))
-                .compose(request -> request.send())
-                .compose(response -> ended(response, pieces));
+                // One composition: a step of its own would come after the answer's first pieces.
+                .compose(request -> request.send().compose(response -> ended(response, pieces)));
     }
 
     private Future<Void> ended(HttpClientResponse response, Consumer<Buffer> pieces) {

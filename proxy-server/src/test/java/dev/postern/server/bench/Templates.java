@@ -85,7 +85,8 @@ final class Templates {
               fastcgi_temp_path fastcgi;
               uwsgi_temp_path uwsgi;
               scgi_temp_path scgi;
-              upstream api { server 127.0.0.1:${API}; keepalive 64; }
+              keepalive_requests 100000000;
+              upstream api { server 127.0.0.1:${API}; keepalive 64; keepalive_requests 100000000; }
               server {
                 listen 127.0.0.1:${PORT} ssl http2;
                 ssl_certificate serving.crt;
@@ -103,7 +104,7 @@ final class Templates {
                   proxy_ssl_certificate_key ${RIG}/pki/postern.key;
                   proxy_ssl_trusted_certificate ${RIG}/pki/server-ca.crt;
                   proxy_ssl_verify on;
-                  proxy_ssl_name 127.0.0.1;
+                  proxy_ssl_name kubernetes.default;
                   proxy_buffering off;
                   proxy_buffer_size 64k;
                   proxy_buffers 4 64k;
