@@ -106,7 +106,7 @@ final class UpstreamRouteIT {
     void aSessionsEndSaysThatTheApiServerEndedIt() {
         gateway.api().on(POD + "/exec", (request, connection) -> {
             connection.write(KubeletReplies.switchingHead(request.head()) + "bye");
-            connection.close();
+            connection.endOutput();
         });
 
         RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ClusterExtension.class)
 class DifferentialClusterIT {
-    private static final int PORT = 19653;
+    private static final int PORT = Rig.PORTS + 653;
 
     @Test
     void answersWhatTheApiServerAnswers(Cluster cluster) throws Exception {
