@@ -106,6 +106,7 @@ final class UpstreamRouteIT {
     void aSessionsEndSaysThatTheApiServerEndedIt() {
         gateway.api().on(POD + "/exec", (request, connection) -> {
             connection.write(KubeletReplies.switchingHead(request.head()) + "bye");
+            connection.hold();
             connection.endOutput();
         });
 
@@ -113,6 +114,7 @@ final class UpstreamRouteIT {
 
         assertThat(client.head().status()).isEqualTo(101);
         assertThat(client.text(3)).isEqualTo("bye");
+        only().connection().release();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(LogRecorder.recorder().text())
                         .contains("cause=\"upstream_closed\"", "backend=\"apiserver\"", "node=\"\""));
