@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the line measures of itself. Every label comes from an enum, so a client cannot grow the metrics. */
+/**
+ * What the line measures of itself, for one cluster. Every label comes from an enum or is the name of a configured cluster,
+ * so a client cannot grow the metrics.
+ */
 final class FlowMetrics implements StepTimer {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -31,12 +34,17 @@ final class FlowMetrics implements StepTimer {
     private static final String SUCCESS = "success";
     private static final String UPGRADE_RESULTS = "postern.upgrade.requests";
 
+    private static final String CLUSTER = "cluster";
+
     private final MeterRegistry meters;
+    private final String cluster;
     /** A registry's own look-up costs more than some stages. */
     private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
-    FlowMetrics(MeterRegistry meters) {
+    /** @param cluster as the configuration calls it; empty for requests that name none */
+    FlowMetrics(MeterRegistry meters, String cluster) {
         this.meters = meters;
+        this.cluster = cluster;
     }
 
     /** Runs one stage and records how long its future took and how it ended. */
@@ -67,6 +75,7 @@ final class FlowMetrics implements StepTimer {
             Counter.builder("postern.plain.requests.refused")
                     .description("Plain requests answered by the gateway itself with an error")
                     .tag("reason", reason.label())
+                    .tag(CLUSTER, cluster)
                     .register(meters)
                     .increment();
         }
@@ -82,6 +91,7 @@ final class FlowMetrics implements StepTimer {
         return Counter.builder(UPGRADE_RESULTS)
                 .description("Upgrade requests by result: success, or why not")
                 .tag("result", result)
+                .tag(CLUSTER, cluster)
                 .register(meters);
     }
 
@@ -93,6 +103,7 @@ final class FlowMetrics implements StepTimer {
         return Timer.builder("postern." + measured.what + ".duration")
                 .description("How long it took, by how it ended: " + measured.what)
                 .tag("result", measured.result)
+                .tag(CLUSTER, cluster)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }

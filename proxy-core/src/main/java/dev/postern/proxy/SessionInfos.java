@@ -23,15 +23,16 @@ import dev.postern.proxy.target.UpstreamRoute;
 final class SessionInfos {
     private SessionInfos() {}
 
-    static SessionInfo of(UpgradeRequest upgrade, Route route) {
+    static SessionInfo of(String cluster, UpgradeRequest upgrade, Route route) {
         if (route instanceof KubeletRoute kubelet) {
-            Backend backend = new Backend(Destination.KUBELET, kubelet.kubelet().node());
+            Backend backend =
+                    new Backend(cluster, Destination.KUBELET, kubelet.kubelet().node());
             return of(upgrade, route, backend, kubelet.podUid());
         }
         if (route instanceof NowhereRoute) {
             throw new GatewayFailure(FailureReason.INTERNAL, "a stream to nobody");
         }
-        return of(upgrade, route, new Backend(Destination.API_SERVER, ""), ((UpstreamRoute) route).podUid());
+        return of(upgrade, route, new Backend(cluster, Destination.API_SERVER, ""), ((UpstreamRoute) route).podUid());
     }
 
     private static SessionInfo of(UpgradeRequest upgrade, Route route, Backend backend, String uid) {
@@ -39,7 +40,8 @@ final class SessionInfos {
         RequestInfo info = asked.info();
         return new SessionInfo(
                 new Caller(
-                        route.authorized().identity().name(),
+                        route.authorized().caller().authenticated().name(),
+                        route.authorized().caller().effective().name(),
                         upgrade.connection().peer()),
                 kind(asked),
                 offer(route) instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,

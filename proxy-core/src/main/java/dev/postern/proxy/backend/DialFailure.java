@@ -1,5 +1,6 @@
 package dev.postern.proxy.backend;
 
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.target.KubeletAddress;
@@ -72,6 +73,18 @@ final class DialFailure {
                 .map(Sentence::text)
                 .orElse("cannot be reached")
                 .formatted(whose);
+    }
+
+    /** The same where a proxy stands between: what went wrong before it was through is the proxy's. */
+    static GatewayFailure throughProxy(KubeletAddress kubelet, Throwable failure) {
+        String trouble = failure instanceof GatewayFailure ? null : EgressProxy.trouble(failure);
+        return trouble == null
+                ? of(kubelet, failure)
+                : new GatewayFailure(
+                        FailureReason.DIAL_FAILED,
+                        "error dialing backend: the kubelet of node \"" + kubelet.node() + "\" cannot be reached: "
+                                + trouble,
+                        failure);
     }
 
     /** Whether a peer's TLS alert says that it does not like our certificate. */

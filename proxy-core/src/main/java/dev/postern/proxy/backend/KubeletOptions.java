@@ -12,9 +12,25 @@ import java.time.Duration;
  * @param ca whose certificates kubelets have
  * @param verifyNodeName whether a kubelet's certificate must name {@code system:node:<name>}; CA and address are verified always
  * @param limits clocks of a dial
+ * @param egress which nodes are behind a proxy
  */
 public record KubeletOptions(
-        Reloadable<KeyPair> clientCertificate, Reloadable<TrustAnchors> ca, boolean verifyNodeName, Limits limits) {
+        Reloadable<KeyPair> clientCertificate,
+        Reloadable<TrustAnchors> ca,
+        boolean verifyNodeName,
+        Limits limits,
+        KubeletEgress egress) {
+    /** Every kubelet dialled directly. */
+    public KubeletOptions(
+            Reloadable<KeyPair> clientCertificate, Reloadable<TrustAnchors> ca, boolean verifyNodeName, Limits limits) {
+        this(clientCertificate, ca, verifyNodeName, limits, KubeletEgress.DIRECT);
+    }
+
+    /** The same kubelets with some behind proxies. */
+    public KubeletOptions through(KubeletEgress rules) {
+        return new KubeletOptions(clientCertificate, ca, verifyNodeName, limits, rules);
+    }
+
     /**
      * Clocks of a dial.
      *

@@ -39,7 +39,8 @@ final class Upstream {
     /** Completes with a {@code BackendResponse}. */
     Future<BackendAnswer> open(UpstreamRoute route, PlainRequest request) {
         UpstreamIdentity who = identities.of(route.authorized().caller(), request.head());
-        ReadStream<Buffer> body = body(request, route.authorized().request());
+        ClassifiedRequest asked = route.authorized().request();
+        ReadStream<Buffer> body = body(request, asked);
         UpstreamExchange exchange = server.send(
                 who,
                 new UpstreamRequest(
@@ -50,7 +51,7 @@ final class Upstream {
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
         return exchange.response()
-                .map(response -> answered(response, who, watch))
+                .map(response -> answered(response, asked, who, watch))
                 .recover(failure -> {
                     exchange.cancel();
                     watch.release();
@@ -60,14 +61,15 @@ final class Upstream {
                 });
     }
 
-    private static BackendAnswer answered(HttpClientResponse response, UpstreamIdentity who, ClientWatch watch) {
+    private static BackendAnswer answered(
+            HttpClientResponse response, ClassifiedRequest asked, UpstreamIdentity who, ClientWatch watch) {
         Messages.quiet(response);
         HttpFields fields = Messages.fields(response.headers());
         int status = response.statusCode();
         if (status < 200) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the API server switched protocols unasked");
         }
-        if (status == 401) {
+        if (status == 401 && !isProxied(asked)) {
             throw ApiServerPeer.unauthorized(who);
         }
         boolean elsewhere = fields.values("Location").stream().anyMatch(to -> !AnswerFields.isPath(to));
@@ -89,7 +91,7 @@ final class Upstream {
      */
     private static @Nullable ReadStream<Buffer> body(PlainRequest request, ClassifiedRequest asked) {
         HttpFields fields = request.head().fields();
-        boolean bounded = !asked.info().subresource().equals("proxy");
+        boolean bounded = !isProxied(asked);
         if (bounded) {
             BoundedBody.check(fields);
         }
@@ -103,5 +105,10 @@ final class Upstream {
             return null;
         }
         return bounded ? new BoundedBody(request.exchange()) : request.exchange();
+    }
+
+    /** Whether a pod, a service or a node behind the API server answers, and may say 401 for itself. */
+    private static boolean isProxied(ClassifiedRequest asked) {
+        return asked.info().subresource().equals("proxy");
     }
 }

@@ -47,11 +47,15 @@ final class UpstreamIdentities {
                         + " token, or let the gateway impersonate its callers (identity: Impersonate)");
     }
 
-    /** {@code system:authenticated} is left out: the API server adds it, and nobody need be allowed to impersonate it. */
+    /**
+     * {@code system:authenticated} is left out: the API server adds it, and nobody need be allowed to impersonate it. Not
+     * where it is all that a service account has, because the API server gives one without groups those of its namespace.
+     */
     private static Impersonation impersonation(Identity identity) {
         List<String> groups = identity.groups().stream()
                 .filter(group -> !group.equals("system:authenticated"))
                 .toList();
-        return new Impersonation(identity.name(), identity.uid(), groups, identity.extra());
+        boolean more = groups.isEmpty() && identity.name().startsWith("system:serviceaccount:");
+        return new Impersonation(identity.name(), identity.uid(), more ? identity.groups() : groups, identity.extra());
     }
 }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class ApiRead {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private final Supplier<Future<HttpClientRequest>> requests;
+    private final Supplier<Future<OpenRequest>> requests;
     private final byte[] body;
-    private @Nullable HttpClientRequest current;
+    private @Nullable OpenRequest current;
     private boolean over;
 
     /** {@code requests} opens a connection and gives a request that only has to be sent, with this body or none. */
-    ApiRead(Supplier<Future<HttpClientRequest>> requests, byte[] body) {
+    ApiRead(Supplier<Future<OpenRequest>> requests, byte[] body) {
         this.requests = requests;
         this.body = body;
     }
@@ -39,15 +39,18 @@ final class ApiRead {
         return requests.get().compose(this::send);
     }
 
-    private synchronized Future<ApiAnswer> send(HttpClientRequest request) {
+    private synchronized Future<ApiAnswer> send(OpenRequest open) {
+        HttpClientRequest request = open.request();
         // Failures arrive through the answer; without a handler Vert.x would log each of them as an error.
         request.exceptionHandler(failure -> {});
         if (over) {
-            request.reset();
+            open.abort();
             return Future.failedFuture("too late");
         }
-        current = request;
-        return (body.length == 0 ? request.send() : request.send(Buffer.buffer(body))).compose(ApiRead::whole);
+        current = open;
+        return (body.length == 0 ? request.send() : request.send(Buffer.buffer(body)))
+                .compose(response -> whole(response).onSuccess(answer -> open.ended(response)))
+                .onFailure(failure -> open.abort());
     }
 
     private static Future<ApiAnswer> whole(HttpClientResponse response) {
@@ -68,7 +71,7 @@ final class ApiRead {
     private synchronized void stop() {
         over = true;
         if (current != null) {
-            current.reset();
+            current.abort();
         }
     }
 }

@@ -1,98 +1,91 @@
 package dev.postern.proxy.cluster;
 
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HttpFields;
-import dev.postern.proxy.tls.KeyPair;
-import dev.postern.proxy.tls.TlsEngine;
-import dev.postern.proxy.tls.TlsOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * The one client of the API server, and the only holder of the gateway's credential there. What leaves it is either a read
  * of this package's own making, or a request of an {@link UpstreamIdentity}: who asks is written here, last, and nobody is
  * handed the request before its head is on its way.
  *
- * <p>HTTP/1.1 over verified TLS, kept alive, never pipelined, no redirect followed, no body decompressed. Any thread;
- * futures complete on the caller's context.
+ * <p>Over verified TLS, kept alive, never pipelined, no redirect followed, no body decompressed: callers' requests by HTTP/2
+ * where the server has it, the gateway's own by HTTP/1.1, on connections of their own. Any thread; futures complete on the
+ * caller's event loop.
  */
 public final class ApiServer {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String JSON = "application/json";
     private static final byte[] NOTHING = {};
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int HEADERS = 64 * 1024;
-    /** A watch keeps a connection for hours, and every kubectl has a few. */
+    private static final int UNAUTHORIZED = 401;
+    /** Where the server has no HTTP/2 a watch keeps a connection for hours, and every kubectl has a few. */
     private static final int CALLERS = 10_000;
     /** Of their own, so that no number of watches delays a look-up; for each event loop. */
     private static final int READS = 64;
 
-    private final ApiServerOptions options;
-    private final HttpClientAgent callers;
-    /** Without the gateway's certificate. */
-    private final HttpClientAgent forwarded;
+    private static final int RETRIES = 2;
 
-    private final LoopClients reads;
-    private final UpstreamDialer dialer;
+    private final VertxInternal vertx;
+    private final ApiServerOptions options;
+    private final List<ApiDialler> diallers;
+    /** The gateway's own credential. */
+    private final Way own;
+
+    private final LoopPools reads;
+    /** Connections that never show it, for callers' tokens. */
+    private final ApiTls plainTls;
+
+    private final LoopPools forwarded;
+    private final UpstreamDialer upgrades;
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
+        this.vertx = (VertxInternal) vertx;
         this.options = options;
-        this.callers = client(vertx, CALLERS, certificate());
-        this.forwarded = client(vertx, CALLERS, null);
-        this.reads = new LoopClients(vertx, () -> client(vertx, READS, certificate()));
-        this.dialer = new UpstreamDialer(vertx, options);
+        ApiTls tls = new ApiTls(options.ca());
+        this.plainTls = new ApiTls(options.ca());
+        ApiDialler multiplexed = dialler(vertx, plainTls, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
+        ApiDialler single = dialler(vertx, plainTls, HttpVersion.HTTP_1_1);
+        this.diallers = List.of(multiplexed, single);
+        this.own = new Way(options.credentials(), tls, new LoopPools(vertx, multiplexed::dial, CALLERS));
+        this.forwarded = new LoopPools(vertx, multiplexed::dial, CALLERS);
+        this.reads = new LoopPools(vertx, single::dial, READS);
+        this.upgrades = new UpstreamDialer(vertx, options.address());
     }
 
-    private HttpClientAgent client(Vertx vertx, int connections, @Nullable KeyPair certificate) {
-        HttpClientOptions http = new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setSsl(true)
-                .setPipelining(false)
-                .setDecompressionSupported(false)
-                .setMaxHeaderSize(HEADERS)
-                .setConnectTimeout(CONNECT_MILLIS);
-        return vertx.httpClientBuilder()
-                .with(http)
-                .with(TlsOptions.client(options.ca().current(), certificate))
-                .with(TlsEngine.preferred().options())
-                .with(new PoolOptions().setHttp1MaxSize(connections))
-                .withConnectHandler(connection -> connection.exceptionHandler(ApiServer::connectionFailed))
-                .withRedirectHandler(response -> null)
-                .build();
-    }
-
-    /** Whoever uses the connection learns of it by the exchange; without a handler Vert.x would log an error. */
-    private static void connectionFailed(Throwable cause) {
-        LOG.atDebug().setCause(cause).log("connection to the API server failed");
-    }
-
-    private @Nullable KeyPair certificate() {
-        return options.credential() instanceof Credential.ClientCertificate certificate ? certificate.keyPair() : null;
+    private ApiDialler dialler(Vertx vertx, ApiTls tls, HttpVersion... versions) {
+        return new ApiDialler(vertx, options.address(), List.of(versions), tls.with(null));
     }
 
     /** Sends a request in somebody's name. */
     public UpstreamExchange send(UpstreamIdentity who, UpstreamRequest asked) {
-        HttpClientAgent client = IdentityFields.showsCertificate(who) ? callers : forwarded;
-        Future<HttpClientRequest> connected = open(client, asked.method(), asked.target())
-                .map(request -> {
+        Way way = way(who);
+        return new UpstreamExchange(
+                () -> open(way, asked.method(), asked.target(), request -> {
                     asked.fields().all().forEach(field -> add(request, field));
-                    IdentityFields.of(who, options.credential()).forEach(field -> add(request, field));
-                    return request;
-                });
-        return new UpstreamExchange(connected, asked);
+                    who.fields().forEach(field -> add(request, field));
+                }),
+                asked,
+                way.credentials());
+    }
+
+    /** The gateway's own credential goes with a user's name, a caller's token with nothing of the gateway's. */
+    private Way way(UpstreamIdentity who) {
+        return who instanceof ForwardedToken caller
+                ? new Way(CredentialSource.of(new Credential.BearerToken(caller.token())), plainTls, forwarded)
+                : own;
     }
 
     /**
@@ -101,10 +94,12 @@ public final class ApiServer {
      * @param owner is given what closes the connection, for as long as this lasts
      * @return completes with a verified connection, whose owner is the caller; fails with what went wrong, and then nothing
      *     is open
-     * @throws dev.postern.proxy.failure.GatewayFailure {@code MALFORMED} where a value cannot be written
      */
     public Future<UpstreamConnection> dial(UpstreamIdentity who, UpstreamUpgrade asked, Consumer<Runnable> owner) {
-        return dialer.dial(who, asked, owner);
+        Way way = way(who);
+        return credential(way)
+                .compose(credential -> upgrades.dial(
+                        asked, IdentityFields.of(who, credential), way.tls().with(credential.certificate()), owner));
     }
 
     private static void add(HttpClientRequest request, HttpFields.Field field) {
@@ -116,7 +111,7 @@ public final class ApiServer {
      * {@link ApiObjects#LIMIT}.
      */
     Future<ApiAnswer> get(String target) {
-        return new ApiRead(() -> own(HttpMethod.GET, target), NOTHING).answer();
+        return answer(() -> own(HttpMethod.GET, target, request -> {}), NOTHING);
     }
 
     /**
@@ -126,50 +121,112 @@ public final class ApiServer {
      * @return fails where there is no complete answer within 5 s and 4 MiB; any status completes it
      */
     public Future<ApiAnswer> review(String target, byte[] json) {
-        return new ApiRead(
-                        () -> own(HttpMethod.POST, target)
-                                .map(request -> request.putHeader(HttpHeaders.CONTENT_TYPE, JSON)),
-                        json)
-                .answer();
+        return answer(
+                () -> own(HttpMethod.POST, target, request -> request.putHeader(HttpHeaders.CONTENT_TYPE, JSON)), json);
     }
 
-    private Future<HttpClientRequest> own(HttpMethod method, String target) {
-        return open(reads.own(), method, target)
-                .map(this::withCredential)
-                .map(request -> request.putHeader(HttpHeaders.ACCEPT, JSON));
+    /** A GET as the gateway itself whose answer may take hours; the target is this package's own. */
+    UpstreamExchange watch(String target) {
+        return new UpstreamExchange(
+                () -> own(HttpMethod.GET, target, request -> {}),
+                new UpstreamRequest(HttpMethod.GET, target, HttpFields.EMPTY, null),
+                options.credentials());
     }
 
-    private Future<HttpClientRequest> open(HttpClientAgent client, HttpMethod method, String target) {
+    /** Asked again where the credential was not accepted and there is another one since. */
+    private Future<ApiAnswer> answer(Supplier<Future<OpenRequest>> requests, byte[] json) {
+        CredentialSource credentials = options.credentials();
+        return credential(own)
+                .compose(used -> new ApiRead(requests, json).answer().compose(answer -> {
+                    if (answer.status() != UNAUTHORIZED) {
+                        return Future.succeededFuture(answer);
+                    }
+                    credentials.refused(used);
+                    return credential(own)
+                            .compose(next -> next.equals(used)
+                                    ? Future.succeededFuture(answer)
+                                    : new ApiRead(requests, json).answer());
+                }));
+    }
+
+    /** What has to be made first is made on a thread of its maker's, and comes back to the caller's. */
+    private Future<Credential> credential(Way way) {
+        Future<Credential> current = way.credentials().current();
+        if (current.isComplete()) {
+            return current;
+        }
+        Promise<Credential> promise = vertx.getOrCreateContext().promise();
+        current.onComplete(promise);
+        return promise.future();
+    }
+
+    private Future<OpenRequest> own(HttpMethod method, String target, Consumer<HttpClientRequest> head) {
+        return open(new Way(own.credentials(), own.tls(), reads), method, target, request -> {
+            request.putHeader(HttpHeaders.ACCEPT, JSON);
+            head.accept(request);
+        });
+    }
+
+    /** A request whose head is written by {@code head} and then, last, the credential. */
+    private Future<OpenRequest> open(Way way, HttpMethod method, String target, Consumer<HttpClientRequest> head) {
         RequestOptions request = new RequestOptions()
                 .setHost(options.host())
                 .setPort(options.port())
-                .setSsl(true)
                 .setMethod(method)
                 .setURI(options.basePath() + target)
-                .setFollowRedirects(false)
-                .setConnectTimeout(CONNECT_MILLIS);
-        return client.request(request).compose(ApiServer::encrypted);
+                .setFollowRedirects(false);
+        return credential(way)
+                .compose(credential -> begin(way, request, credential, RETRIES))
+                .compose(open -> complete(open, head));
     }
 
-    /** Some ways to set up Vert.x' clients end in silent plain text; the credential must not go out on one. */
-    private static Future<HttpClientRequest> encrypted(HttpClientRequest request) {
-        if (request.connection().isSsl()) {
-            return Future.succeededFuture(request);
-        }
-        request.reset();
-        return Future.failedFuture(new IllegalStateException("a connection to the API server without TLS"));
+    /** A connection that closes while it is handed out has not carried anything yet. */
+    private Future<OpenRequest> begin(Way way, RequestOptions request, Credential credential, int retries) {
+        return way.pools()
+                .acquire(way.tls().with(credential.certificate()))
+                .compose(lease -> lease.connection()
+                        .request(request)
+                        .map(opened -> new OpenRequest(opened, lease, credential))
+                        .recover(closed -> {
+                            lease.drop();
+                            return retries > 0
+                                    ? begin(way, request, credential, retries - 1)
+                                    : Future.failedFuture(new GatewayFailure(
+                                            FailureReason.UNAVAILABLE, "the API server cannot be reached", closed));
+                        }));
     }
 
-    private HttpClientRequest withCredential(HttpClientRequest request) {
-        if (options.credential() instanceof Credential.BearerToken bearer) {
-            request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer.token());
+    private static Future<OpenRequest> complete(OpenRequest open, Consumer<HttpClientRequest> head) {
+        try {
+            head.accept(open.request());
+            withCredential(open.request(), open.credential());
+            return Future.succeededFuture(open);
+        } catch (IllegalArgumentException unwritable) {
+            open.abort();
+            return Future.failedFuture(unwritable);
         }
-        return request;
+    }
+
+    private static void withCredential(HttpClientRequest request, Credential credential) {
+        String bearer = credential.bearer();
+        if (bearer != null) {
+            request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer);
+        }
     }
 
     /** Closes every connection; exchanges under way fail. */
     public Future<Void> close() {
-        return Future.join(callers.close(), forwarded.close(), reads.close(), dialer.close())
+        return Future.join(diallers.stream().map(ApiDialler::close).toList())
+                .eventually(upgrades::close)
                 .mapEmpty();
     }
+
+    /**
+     * How a request goes up.
+     *
+     * @param credentials that it goes with
+     * @param tls that shows their certificate, or none
+     * @param pools of connections that have shown it
+     */
+    private record Way(CredentialSource credentials, ApiTls tls, LoopPools pools) {}
 }

@@ -98,6 +98,10 @@ final class ApiServerState implements ClusterState {
         }
 
         GatewayFailure unanswered(Throwable failure) {
+            if (failure instanceof GatewayFailure known) {
+                return LookUpFailure.unavailable(
+                        resource + " \"" + name + "\"", String.valueOf(known.getMessage()), failure);
+            }
             boolean late = failure instanceof TimeoutException;
             return unavailable(late ? "did not answer in time" : "cannot be reached or broke off", failure);
         }

@@ -1,5 +1,7 @@
 package dev.postern.proxy.cluster;
 
+import dev.postern.proxy.http.HttpFields;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,11 @@ public record ForwardedToken(String token, Optional<Impersonation> as) implement
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new IllegalArgumentException("a bearer token is visible ASCII without spaces");
         }
+    }
+
+    @Override
+    public List<HttpFields.Field> fields() {
+        return as.map(Impersonation::fields).orElse(List.of());
     }
 
     @Override

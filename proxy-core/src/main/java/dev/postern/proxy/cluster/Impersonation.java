@@ -43,7 +43,8 @@ public record Impersonation(String user, String uid, List<String> groups, Map<St
     }
 
     /** The headers, as client-go's impersonating transport writes them ({@code transport/round_trippers.go}). */
-    List<HttpFields.Field> fields() {
+    @Override
+    public List<HttpFields.Field> fields() {
         List<HttpFields.Field> fields = new ArrayList<>();
         fields.add(field("Impersonate-User", user));
         if (!uid.isEmpty()) {

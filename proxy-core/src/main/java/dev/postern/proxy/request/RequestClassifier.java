@@ -6,23 +6,19 @@ import dev.postern.proxy.http.RequestHead;
 import dev.postern.proxy.request.KubeletCall.PodLog;
 import dev.postern.proxy.request.UpgradeOffer.None;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a request asks for. Stateless; any thread. */
 public final class RequestClassifier {
-    private static final String IMPERSONATION = "impersonate-";
-
     /**
      * Classifies by method, path and query; the upgrade headers only fill the {@link UpgradeOffer}.
      *
      * @throws GatewayFailure {@code MALFORMED}, {@code INVALID}, {@code METHOD_NOT_ALLOWED}, {@code NOT_FOUND} or {@code
-     *     DENIED} (a client-sent {@code Impersonate-*}, or a kubelet's path that does more than read)
+     *     DENIED} (a kubelet's path that does more than read)
      */
     public ClassifiedRequest classify(RequestHead head) {
         PathSegments path = PathSegments.parse(head.path());
         Query query = Query.parse(head.query());
-        refuseImpersonation(head);
         RequestInfo info = RequestInfoFactory.requestInfo(head.method(), path.segments(), query);
         UpgradeOffer offer = UpgradeOffers.read(head);
         StreamKind kind = Routes.stream(path);
@@ -86,18 +82,6 @@ public final class RequestClassifier {
         if (!(offer instanceof None) && !method.equals("GET") && !method.equals("POST")) {
             throw new GatewayFailure(
                     FailureReason.METHOD_NOT_ALLOWED, "an upgrade is a GET or a POST, not a " + method);
-        }
-    }
-
-    /** By prefix and not by list, so that a header that a later Kubernetes adds is refused too. */
-    private static void refuseImpersonation(RequestHead head) {
-        boolean impersonates = head.fields().all().stream()
-                .anyMatch(field -> field.name().toLowerCase(Locale.ROOT).startsWith(IMPERSONATION));
-        if (impersonates) {
-            throw new GatewayFailure(
-                    FailureReason.DENIED,
-                    "impersonation through the gateway is not supported in this version; send the request without "
-                            + "Impersonate-* headers (kubectl: without --as, --as-group and --as-uid)");
         }
     }
 }

@@ -20,9 +20,15 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
      * The client.
      *
      * @param user the authenticated name
+     * @param effectiveUser whose rights counted; another one where the caller impersonates
      * @param address the socket's peer
      */
-    public record Caller(String user, InetAddress address) {}
+    public record Caller(String user, String effectiveUser, InetAddress address) {
+        /** A caller who acts as nobody else. */
+        public Caller(String user, InetAddress address) {
+            this(user, user, address);
+        }
+    }
 
     /**
      * The object that the request names. Parts are empty where the path names none.
@@ -35,9 +41,10 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
     /**
      * The other side.
      *
+     * @param cluster as the configuration calls it; also the metric's label
      * @param node whose kubelet it is; empty for the API server
      */
-    public record Backend(Destination place, String node) {}
+    public record Backend(String cluster, Destination place, String node) {}
 
     /** What a session carries; also the metric's label. */
     public enum Kind {

@@ -30,12 +30,16 @@ public final class SessionLog implements SessionListener {
 
     private static LoggingEventBuilder about(Session session) {
         SessionInfo info = session.info();
-        return LOG.atInfo()
+        LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("session", session.id())
-                .addKeyValue("user", info.caller().user())
-                .addKeyValue("client", info.caller().address().getHostAddress())
+                .addKeyValue("user", info.caller().user());
+        if (!info.caller().effectiveUser().equals(info.caller().user())) {
+            line = line.addKeyValue("impersonatedUser", info.caller().effectiveUser());
+        }
+        return line.addKeyValue("client", info.caller().address().getHostAddress())
                 .addKeyValue("kind", info.kind().label())
                 .addKeyValue("protocol", info.protocol().label())
+                .addKeyValue("cluster", info.backend().cluster())
                 .addKeyValue("resource", info.object().resource())
                 .addKeyValue("namespace", info.object().namespace())
                 .addKeyValue("name", info.object().name())

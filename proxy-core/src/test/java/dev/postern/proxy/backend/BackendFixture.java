@@ -10,9 +10,11 @@ import dev.postern.proxy.backend.BackendAnswer.BackendRefusal;
 import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
 import dev.postern.proxy.backend.BackendAnswer.BackendStream;
 import dev.postern.proxy.cluster.ApiServer;
+import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterStates;
+import dev.postern.proxy.cluster.CredentialSource;
 import dev.postern.proxy.cluster.Inventory;
 import dev.postern.proxy.cluster.Node;
 import dev.postern.proxy.cluster.Pod;
@@ -92,12 +94,10 @@ final class BackendFixture implements AutoCloseable {
         apiServer = new ApiServer(
                 vertx,
                 new ApiServerOptions(
-                        "127.0.0.1",
-                        api.port(),
-                        "",
+                        ApiServerAddress.direct("127.0.0.1", api.port(), ""),
                         Reloadable.of(new TrustAnchors(List.of(TestPki.API_SERVER.certificate()))),
-                        new ApiServerOptions.Credential.ClientCertificate(
-                                TestPki.gatewayAtApiServer().keyPair())));
+                        CredentialSource.of(new ApiServerOptions.Credential.ClientCertificate(
+                                TestPki.gatewayAtApiServer().keyPair()))));
         KubeletOptions options = new KubeletOptions(
                 Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
                 Reloadable.of(new TrustAnchors(List.of(TestPki.KUBELET.certificate()))),

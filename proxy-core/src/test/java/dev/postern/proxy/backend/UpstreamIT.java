@@ -120,6 +120,18 @@ class UpstreamIT {
     }
 
     @Test
+    void passesA401OfAServiceBehindTheApiServer() {
+        String service = "/api/v1/namespaces/default/services/web/proxy/login";
+        api.on(service, FakeApi.raw("HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 2\r\n\r\nno"));
+        try (RawClient client = fixture.connect().send(Transport.PLAIN.to(service))) {
+            RawResponse answer = client.response();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo("no");
+            assertThat(answer.head()).doesNotContainIgnoringCase("www-authenticate");
+        }
+    }
+
+    @Test
     void refusesASwitchOfProtocolsThatNobodyAskedFor() {
         api.on(PATH, FakeApi.raw("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"));
         RawResponse answer = get();
@@ -174,8 +186,7 @@ class UpstreamIT {
             await().atMost(Duration.ofSeconds(5)).until(() -> !api.requests().isEmpty());
             client.trySend(chunks);
         }
-        await().atMost(Duration.ofSeconds(5))
-                .until(() -> api.connections().stream().noneMatch(BackendConnection::open));
+        assertThat(only().connection().awaitEnd(Duration.ofSeconds(5))).isNotEqualTo(BackendConnection.End.OPEN);
         assertThat(only().body()).isNull();
         assertThat(only().connection().received()).doesNotEndWith("0\r\n\r\n");
     }

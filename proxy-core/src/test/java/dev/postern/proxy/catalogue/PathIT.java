@@ -89,6 +89,7 @@ final class PathIT {
     @ParameterizedTest
     @EnumSource
     @Tag("C8")
+    @Tag("C12")
     @Tag("A9")
     void dialsForTheExactRoutesOnly(Transport transport) {
         String subresource = transport.subresource();

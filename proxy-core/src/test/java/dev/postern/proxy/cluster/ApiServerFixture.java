@@ -21,11 +21,9 @@ final class ApiServerFixture implements AutoCloseable {
         return new ApiServer(
                 vertx,
                 new ApiServerOptions(
-                        "127.0.0.1",
-                        api.port(),
-                        basePath,
+                        ApiServerAddress.direct("127.0.0.1", api.port(), basePath),
                         Reloadable.of(TestPki.API_SERVER.trustAnchors()),
-                        credential));
+                        CredentialSource.of(credential)));
     }
 
     static <T> T await(Future<T> future) {

@@ -105,6 +105,12 @@ public final class GatewayFixture
         clients.clear();
     }
 
+    /** Closes every client of the test; for tests that manage a gateway themselves. */
+    public void closeClients() {
+        clients.forEach(RawClient::abandon);
+        clients.clear();
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
         stop();
@@ -134,6 +140,11 @@ public final class GatewayFixture
 
     public FakeApi api() {
         return api;
+    }
+
+    /** Keys, certificates and CAs that may be replaced; whoever replaces one puts it back. */
+    public GatewaySettings.Material material() {
+        return settings.material();
     }
 
     /** Answers the pod gate, and records its questions. */

@@ -174,21 +174,6 @@ class RequestClassifierTest {
         assertRefused(FailureReason.MALFORMED, () -> classify(POD + "/exec?container=" + label + "a"));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Impersonate-User: x",
-                "impersonate-group: x",
-                "IMPERSONATE-UID: x",
-                "Impersonate-Extra-: x",
-                "Impersonate-Future:"
-            })
-    void refusesEveryImpersonationHeader(String header) {
-        for (String path : List.of(POD + "/exec", POD + "/log", "/api/v1/pods", "/api/v1/nodes/n/proxy/metrics")) {
-            assertRefused(FailureReason.DENIED, () -> classify(path, header)).contains("--as");
-        }
-    }
-
     @Test
     void refusesToUpgradeALogOrANode() {
         assertRefused(FailureReason.MALFORMED, () -> classify(POD + "/log", SPDY))

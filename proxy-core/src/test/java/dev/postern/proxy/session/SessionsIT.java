@@ -43,13 +43,15 @@ class SessionsIT {
             Kind.EXEC,
             Protocol.SPDY,
             new ObjectReference("pods", "default", "web", "uid-1"),
-            new Backend(Destination.KUBELET, "node1"));
+            new Backend("test", Destination.KUBELET, "node1"));
 
     private final Vertx timers = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Recording recording = new Recording();
     private final Sessions sessions = new Sessions(
-            timers, new StreamOptions(IDLE_TIMEOUT), List.of(recording, new SessionLog(), new SessionMetrics(meters)));
+            timers,
+            new StreamOptions(IDLE_TIMEOUT),
+            List.of(recording, new SessionLog(), new SessionMetrics(meters, List.of("test"))));
     private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::run);
 
     @AfterEach
@@ -185,7 +187,7 @@ class SessionsIT {
     }
 
     private void run(StreamPair pair) {
-        sessions.run(pair, INFO);
+        sessions.run(pair, INFO, new StreamOptions(IDLE_TIMEOUT));
     }
 
     private enum End {

@@ -1,18 +1,35 @@
 package dev.postern.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An element of {@code clusters}. */
 record ClusterKeys(
-        @Key(about = "Name of the cluster, in logs.") String name,
+        @Key(
+                about =
+                        "Name of the cluster: a DNS label, of lower-case letters, digits and -. Clients reach it below /clusters/NAME; logs and metrics call it so.")
+        String name,
 
         @Key(
                 about =
-                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. Refused where others can read it. Exactly one of kubeconfig and inventoryFile.")
+                        "Host names that are this cluster's alone, lower-case and without a port: a request whose Host, or else whose TLS server name (SNI), is one of them is for this cluster. The serving certificate must have them too. Not needed where there is one cluster, or where clients use /clusters/NAME.",
+                fallback = "[]")
+        List<String> hosts,
+
+        @Key(
+                about =
+                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. A command under exec is run, and must then be the owner's alone to change. Refused where others can read it. Exactly one of kubeconfig, inCluster and inventoryFile.")
         @Nullable
         Path kubeconfig,
+
+        @Key(
+                about =
+                        "Whether the gateway's own identity is the service account of the pod that it runs in, as kubelets mount it.",
+                fallback = "false")
+        boolean inCluster,
 
         @Key(
                 about =
@@ -37,13 +54,34 @@ record ClusterKeys(
         @Key(about = "Exceptions from route; the first that matches decides.", fallback = "[]")
         List<RouteKeys> routes,
 
+        @Key(
+                about =
+                        "What connections to the API server go through. Absent means directly, or as the kubeconfig's proxy-url says.")
+        @Nullable
+        EgressKeys egress,
+
         @Key(about = "How kubelets are dialled. Required unless every route is APIServer.") @Nullable
-        Kubelet kubelet) {
+        Kubelet kubelet,
+
+        @Key(about = "Limits of this cluster's sessions, in place of those of the whole file.") @Nullable
+        Streaming streaming,
+
+        @Key(
+                about =
+                        "Who may do what in this cluster: instead of all of the file's own authorization, not in addition to it.")
+        @Nullable
+        AuthorizationKeys authorization) {
     static final String FORWARD_TOKEN = "ForwardToken";
 
     ClusterKeys {
-        if ((kubeconfig == null) == (inventoryFile == null)) {
-            throw new IllegalArgumentException("exactly one of kubeconfig and inventoryFile must be set");
+        long sources = Stream.of(kubeconfig != null, inCluster, inventoryFile != null)
+                .filter(set -> set)
+                .count();
+        if (sources != 1) {
+            throw new IllegalArgumentException("exactly one of kubeconfig, inCluster and inventoryFile must be set");
+        }
+        if (egress != null && inventoryFile != null) {
+            throw new IllegalArgumentException("egress needs an API server, and inventoryFile has none");
         }
         if (kubelet == null && leadTo(RouteKeys.KUBELET, route, routes)) {
             throw new IllegalArgumentException("kubelet is required where a route is Kubelet");
@@ -59,6 +97,17 @@ record ClusterKeys(
     private static boolean leadTo(String destination, String route, List<RouteKeys> routes) {
         return route.equals(destination)
                 || routes.stream().anyMatch(rule -> rule.route().equals(destination));
+    }
+
+    /** {@code clusters[].streaming}. */
+    record Streaming(
+            @Key(about = "As streaming.idleTimeout, for this cluster.")
+            Duration idleTimeout) {
+        Streaming {
+            if (idleTimeout.isZero()) {
+                throw new IllegalArgumentException("idleTimeout must be longer than 0");
+            }
+        }
     }
 
     /** {@code clusters[].kubelet}. */
@@ -92,7 +141,13 @@ record ClusterKeys(
                     about =
                             "Whether a kubelet's certificate must name system:node:NAME. The CA and the address are verified always. false is for certificates that were not issued by a Kubernetes signer.",
                     fallback = "true")
-            boolean verifyNodeName) {
+            boolean verifyNodeName,
+
+            @Key(
+                    about =
+                            "Nodes that are behind a proxy. The first whose blocks hold the node's address counts; none means directly.",
+                    fallback = "[]")
+            List<EgressKeys.ForNodes> egress) {
         Kubelet {
             if (preferredAddressTypes.isEmpty()) {
                 throw new IllegalArgumentException("preferredAddressTypes must name at least one address type");

@@ -42,6 +42,24 @@ final class FileAccess {
         return false;
     }
 
+    /** Whether nobody but its owner can change a program; a problem where someone can. */
+    static boolean isUnchanged(Path program, Place place) {
+        PosixFileAttributeView view = Files.getFileAttributeView(program, PosixFileAttributeView.class);
+        if (view == null || !Files.exists(program)) {
+            return true;
+        }
+        try {
+            Set<PosixFilePermission> modes = view.readAttributes().permissions();
+            if (!modes.contains(PosixFilePermission.GROUP_WRITE) && !modes.contains(PosixFilePermission.OTHERS_WRITE)) {
+                return true;
+            }
+            place.problem("is run by the gateway, and others can change it: chmod go-w " + program);
+        } catch (IOException broken) {
+            place.problem("its permissions cannot be read: " + program + ": " + broken.getMessage());
+        }
+        return false;
+    }
+
     private static boolean isPrivate(PosixFileAttributes attributes) {
         Set<PosixFilePermission> open = EnumSet.noneOf(PosixFilePermission.class);
         open.addAll(attributes.permissions());

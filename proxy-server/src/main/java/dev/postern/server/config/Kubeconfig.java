@@ -1,36 +1,96 @@
 package dev.postern.server.config;
 
+import dev.postern.proxy.cluster.ApiServerAddress;
 import dev.postern.proxy.cluster.ApiServerOptions;
-import dev.postern.proxy.cluster.ApiServerOptions.Credential;
+import dev.postern.proxy.cluster.CredentialSource;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TrustAnchors;
+import dev.postern.server.credential.ExecCredentials;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the current context of a kubeconfig. Plug-ins that run commands, proxies and unverified servers are refused by
- * name rather than ignored: the file would mean something else than it says.
+ * Reads the current context of a kubeconfig. Unverified servers, other identities than the gateway's and credentials that
+ * no API server takes are refused by name rather than ignored: the file would mean something else than it says. The
+ * content of the file itself is read again too, except for where the API server is.
  */
 final class Kubeconfig {
     private static final int HTTPS = 443;
 
-    private Kubeconfig() {}
+    private final Path file;
+    private final Place place;
+    private final ReloadableFiles files;
+
+    private Kubeconfig(Path file, Place place, ReloadableFiles files) {
+        this.file = file;
+        this.place = place;
+        this.files = files;
+    }
 
     /** The API server and the gateway's credential there. */
-    static Optional<ApiServerOptions> read(Path file, Place place) {
+    static Optional<ApiServerOptions> read(Path file, Place place, ReloadableFiles files) {
+        return context(file, place).flatMap(context -> new Kubeconfig(file, place, files).options(context));
+    }
+
+    private Optional<ApiServerOptions> options(KubeconfigContext context) {
+        KubeconfigFile.Exec exec = context.user().exec();
+        Optional<ApiServerAddress> address = address(context);
+        Optional<Reloadable<ApiServerMaterial>> material = files.read(
+                place, watched(context), again -> context(file, again).flatMap(now -> material(now, exec != null)));
+        Optional<CredentialSource> credentials = exec == null
+                ? material.map(read -> ApiServerMaterial.credentials(read, reread(context.user())))
+                : KubeconfigExec.command(exec, context, file).map(ExecCredentials::new);
+        return address.flatMap(where -> material.flatMap(
+                read -> credentials.map(source -> new ApiServerOptions(where, ApiServerMaterial.ca(read), source))));
+    }
+
+    private Optional<ReloadableFile> reread(KubeconfigFile.User user) {
+        return user.tokenFile() == null ? Optional.empty() : Optional.of(files.last());
+    }
+
+    private List<Path> watched(KubeconfigContext context) {
+        List<Path> watched = new ArrayList<>(List.of(file));
+        KubeconfigFile.User user = context.user();
+        Stream.of(context.cluster().caFile(), user.certificateFile(), user.keyFile(), user.tokenFile())
+                .filter(named -> named != null)
+                .forEach(watched::add);
+        return watched;
+    }
+
+    private static Optional<ApiServerMaterial> material(KubeconfigContext now, boolean runsCommand) {
+        Optional<TrustAnchors> ca = anchors(now.cluster(), now.clusterPlace());
+        if (runsCommand != (now.user().exec() != null)) {
+            now.userPlace().problem("came to have exec, or lost it: restart Postern for that");
+            return Optional.empty();
+        }
+        if (runsCommand) {
+            if (!KubeconfigCredential.isOnlyExec(now.user(), now.userPlace())) {
+                return Optional.empty();
+            }
+            return ca.map(anchors -> new ApiServerMaterial(anchors, Optional.empty()));
+        }
+        return KubeconfigCredential.read(now.user(), now.userPlace())
+                .flatMap(credential -> ca.map(anchors -> new ApiServerMaterial(anchors, Optional.of(credential))));
+    }
+
+    /** What the current context names, read from the file as it is now. */
+    static Optional<KubeconfigContext> context(Path file, Place place) {
         Place inside = place.inFile(file);
         return TextFile.readSecret(file, place)
                 .flatMap(text -> Yaml.documents(text, inside))
                 .flatMap(documents -> single(documents, inside))
                 .flatMap(document -> RecordBinder.bind(KubeconfigFile.class, document, inside))
-                .flatMap(config -> options(config, inside));
+                .flatMap(config -> context(config, inside));
     }
 
     private static Optional<Object> single(List<Object> documents, Place place) {
@@ -41,7 +101,7 @@ final class Kubeconfig {
         return Optional.of(documents.get(0));
     }
 
-    private static Optional<ApiServerOptions> options(KubeconfigFile config, Place place) {
+    private static Optional<KubeconfigContext> context(KubeconfigFile config, Place place) {
         if (config.currentContext().isEmpty()) {
             place.at("current-context").problem("is required: kubectl config use-context sets it");
             return Optional.empty();
@@ -59,23 +119,34 @@ final class Kubeconfig {
                     "has no " + (cluster < 0 ? "cluster \"" + chosen.cluster() : "user \"" + chosen.user()) + "\"");
             return Optional.empty();
         }
-        Place here = place.at("clusters").at(cluster).at("cluster");
-        KubeconfigFile.Cluster server = config.clusters().get(cluster).cluster();
-        Optional<URI> url = url(server.server(), here.at("server"));
-        Optional<TrustAnchors> ca = authority(server, here);
-        Optional<Credential> credential = KubeconfigCredential.read(
-                config.users().get(user).user(), place.at("users").at(user).at("user"));
-        if (url.isEmpty() || ca.isEmpty() || credential.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(options(url.get(), ca.get(), credential.get()));
+        return Optional.of(new KubeconfigContext(
+                config.clusters().get(cluster).cluster(),
+                place.at("clusters").at(cluster).at("cluster"),
+                config.users().get(user).user(),
+                place.at("users").at(user).at("user")));
     }
 
-    private static ApiServerOptions options(URI url, TrustAnchors ca, Credential credential) {
+    private Optional<ApiServerAddress> address(KubeconfigContext context) {
+        KubeconfigFile.Cluster cluster = context.cluster();
+        Place here = context.clusterPlace();
+        if (cluster.insecure()) {
+            here.at("insecure-skip-tls-verify").problem("is refused: the API server's certificate is always verified");
+        }
+        Optional<URI> url = url(cluster.server(), here.at("server"));
+        String proxyUrl = cluster.proxyUrl();
+        if (proxyUrl == null) {
+            return url.map(server -> address(server, cluster));
+        }
+        Optional<EgressProxy> proxy = ProxyUrl.read(proxyUrl, true, here.at("proxy-url"));
+        return url.flatMap(server -> proxy.map(address(server, cluster)::through));
+    }
+
+    private static ApiServerAddress address(URI url, KubeconfigFile.Cluster cluster) {
         String host = url.getHost().replaceAll("^\\[|]$", "");
         int port = url.getPort() < 0 ? HTTPS : url.getPort();
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
-        return new ApiServerOptions(host, port, path, Reloadable.of(ca), credential);
+        String name = cluster.tlsServerName();
+        return new ApiServerAddress(host, port, path, name == null || name.isEmpty() ? host : name, null);
     }
 
     private static Optional<URI> url(String server, Place place) {
@@ -93,12 +164,7 @@ final class Kubeconfig {
         return Optional.empty();
     }
 
-    private static Optional<TrustAnchors> authority(KubeconfigFile.Cluster cluster, Place place) {
-        if (cluster.insecure()) {
-            place.at("insecure-skip-tls-verify").problem("is refused: the API server's certificate is always verified");
-        }
-        refuse(cluster.proxyUrl(), place.at("proxy-url"), "is refused: the API server is dialled directly");
-        refuse(cluster.tlsServerName(), place.at("tls-server-name"), "is not in this version");
+    private static Optional<TrustAnchors> anchors(KubeconfigFile.Cluster cluster, Place place) {
         Place data = place.at("certificate-authority-data");
         if (cluster.caData() != null) {
             return decoded(cluster.caData(), data).flatMap(pem -> Certificates.anchors(pem, data));

@@ -5,21 +5,42 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The user part of a kubeconfig: a client certificate or a bearer token, and nothing that runs a command. */
+/** The user part of a kubeconfig: a client certificate or a bearer token, where no command prints one. */
 final class KubeconfigCredential {
-    private static final String COMMANDS =
-            "is refused: Postern runs no commands; use a client certificate or a token file";
-
     private KubeconfigCredential() {}
 
-    static Optional<Credential> read(KubeconfigFile.User user, Place place) {
-        Kubeconfig.refuse(user.exec(), place.at("exec"), COMMANDS);
-        Kubeconfig.refuse(user.authProvider(), place.at("auth-provider"), COMMANDS);
+    /** Whether nothing else than a command says who the gateway is; a problem where something does. */
+    static boolean isOnlyExec(KubeconfigFile.User user, Place place) {
+        int before = place.count();
+        refuseOthers(user, place);
+        if (hasCertificate(user) || hasToken(user)) {
+            place.problem("needs either exec, a client certificate or a token, and not two of them");
+        }
+        return place.count() == before;
+    }
+
+    private static void refuseOthers(KubeconfigFile.User user, Place place) {
+        Kubeconfig.refuse(
+                user.authProvider(),
+                place.at("auth-provider"),
+                "is refused: client-go has no auth providers any more; use exec");
         Kubeconfig.refuse(user.username(), place.at("username"), "is refused: API servers take no passwords");
         Kubeconfig.refuse(user.as(), place.at("as"), "is refused: the gateway acts as itself or as its callers");
-        boolean certificate = user.certificateFile() != null || user.certificateData() != null;
-        boolean token = user.tokenFile() != null || user.token() != null;
-        if (certificate == token) {
+    }
+
+    private static boolean hasCertificate(KubeconfigFile.User user) {
+        return user.certificateFile() != null || user.certificateData() != null;
+    }
+
+    private static boolean hasToken(KubeconfigFile.User user) {
+        return user.tokenFile() != null || user.token() != null;
+    }
+
+    /** A client certificate or a token. */
+    static Optional<Credential> read(KubeconfigFile.User user, Place place) {
+        refuseOthers(user, place);
+        boolean certificate = hasCertificate(user);
+        if (certificate == hasToken(user)) {
             place.problem((certificate ? "needs either" : "needs")
                     + " a client certificate or a token, for the gateway's own identity");
             return Optional.empty();
@@ -41,15 +62,17 @@ final class KubeconfigCredential {
         Optional<String> text = user.tokenFile() == null
                 ? Optional.ofNullable(user.token())
                 : TextFile.readSecret(user.tokenFile(), here);
-        return text.map(String::strip).filter(token -> usable(token, here)).map(Credential.BearerToken::new);
+        return text.flatMap(token -> bearer(token, here));
     }
 
-    private static boolean usable(String token, Place place) {
-        boolean usable = !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (!usable) {
+    /** A text that must be one token. */
+    static Optional<Credential> bearer(String text, Place place) {
+        String token = text.strip();
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             place.problem("must be a token of visible characters");
+            return Optional.empty();
         }
-        return usable;
+        return Optional.of(new Credential.BearerToken(token));
     }
 
     private static Optional<String> content(@Nullable String data, @Nullable Path file, Place place, boolean secret) {

@@ -36,8 +36,20 @@ record KubeconfigFile(
             @Key(name = "insecure-skip-tls-verify", fallback = "false")
             boolean insecure,
 
-            @Key(name = "proxy-url") @Nullable Object proxyUrl,
-            @Key(name = "tls-server-name") @Nullable Object tlsServerName) {}
+            @Key(name = "proxy-url") @Nullable String proxyUrl,
+            @Key(name = "tls-server-name") @Nullable String tlsServerName,
+
+            @Key(fallback = "[]") List<NamedExtension> extensions) {
+        /** With a password where the URL of the proxy has one. */
+        @Override
+        public String toString() {
+            return "Cluster " + server;
+        }
+    }
+
+    /** An element of a cluster's {@code extensions}; {@code client.authentication.k8s.io/exec} is handed to a command. */
+    @Keys(othersIgnored = true)
+    record NamedExtension(String name, @Nullable Object extension) {}
 
     /** An element of {@code users}. */
     @Keys(othersIgnored = true)
@@ -52,13 +64,39 @@ record KubeconfigFile(
             @Key(name = "client-key-data") @Nullable String keyData,
             @Nullable String token,
             @Nullable Path tokenFile,
-            @Nullable Object exec,
+            @Nullable Exec exec,
             @Key(name = "auth-provider") @Nullable Object authProvider,
             @Nullable Object username,
             @Nullable Object as) {
         @Override
         public String toString() {
             return "User";
+        }
+    }
+
+    /** A command that prints a credential (client-go {@code tools/clientcmd/api ExecConfig}). */
+    @Keys(othersIgnored = true)
+    record Exec(
+            @Key(fallback = "''") String apiVersion,
+            String command,
+            @Key(fallback = "[]") List<String> args,
+            @Key(fallback = "[]") List<Variable> env,
+            @Key(fallback = "''") String interactiveMode,
+            @Key(fallback = "false") boolean provideClusterInfo,
+            @Key(fallback = "''") String installHint) {
+        /** Without arguments and variables, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Exec " + command;
+        }
+    }
+
+    /** A variable of its environment. */
+    @Keys(othersIgnored = true)
+    record Variable(String name, String value) {
+        @Override
+        public String toString() {
+            return "Variable " + name;
         }
     }
 }

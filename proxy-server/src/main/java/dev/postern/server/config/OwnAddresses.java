@@ -32,6 +32,18 @@ final class OwnAddresses {
         return addresses;
     }
 
+    /** Whether this API server is the gateway's own serving port: it would ask itself for ever. */
+    static boolean isGateway(ConfigFile file, ApiServerOptions server) {
+        if (server.port() != file.serving().port()) {
+            return false;
+        }
+        Set<InetSocketAddress> own = new HashSet<>();
+        add(own, file.serving().bindAddress(), file.serving().port());
+        Set<InetSocketAddress> asked = new HashSet<>();
+        add(asked, server.host(), server.port());
+        return asked.stream().anyMatch(own::contains);
+    }
+
     private static void add(Set<InetSocketAddress> addresses, String host, int port) {
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {

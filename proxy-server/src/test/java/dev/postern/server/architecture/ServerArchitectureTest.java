@@ -19,6 +19,7 @@ class ServerArchitectureTest {
     private static final String BASE = "dev.postern.server";
     private static final List<String> ORDER = List.of(
             "files",
+            "credential",
             "config",
             "admin",
             "runtime",

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,38 @@ final class Peers implements AutoCloseable {
                 "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
     }
 
+    /** As many objects of 900 kB, in the namespace {@code big}. */
+    void fill(int objects) throws IOException, InterruptedException {
+        kubectl("create", "namespace", "big");
+        for (int i = 0; i < objects; i++) {
+            Files.writeString(folder.resolve("big.yaml"), Templates.BIG.formatted(i, "x".repeat(900_000)));
+            kubectl("create", "--namespace=big", "-f", "big.yaml");
+        }
+    }
+
+    /** In front of the API server, as the same user that Postern impersonates. */
+    Peer nginxBeforeApiServer(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
+        Files.writeString(
+                folder.resolve("nginx-plain.conf"),
+                Templates.NGINX_PLAIN
+                        .replace("${PORT}", "" + NGINX_PORT)
+                        .replace("${API}", "" + API_PORT)
+                        .replace("${RIG}", cluster.toString()));
+        Process process = start("nginx-plain", "nginx", "-p", folder.toString(), "-c", "nginx-plain.conf");
+        awaitPort(NGINX_PORT, process);
+        return new Peer(
+                "nginx", local(NGINX_PORT), alice(folder.resolve("serving-ca.crt")), ProcessCost.family(process.pid()));
+    }
+
+    /** In front of another API server on this port, which shows the serving certificate. */
+    Peer posternBefore(int apiPort, List<String> javaCommand)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path kubeconfig = folder.resolve("events.kubeconfig");
+        Files.writeString(kubeconfig, Templates.KUBECONFIG.formatted(apiPort));
+        Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-------"));
+        return start(folder.resolve("rig"), javaCommand, "postern-events", INVENTORY_PORT);
+    }
+
     /** In front of the rig: each upgrade reads its pod at the API server. */
     Peer postern(Path cluster, List<String> javaCommand)
             throws IOException, GeneralSecurityException, InterruptedException {
@@ -128,8 +161,11 @@ final class Peers implements AutoCloseable {
     private Peer start(Path cluster, List<String> javaCommand, String name, int port)
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
-        String source =
-                name.equals("postern") ? "kubeconfig: ${RIG}/postern.kubeconfig" : "inventoryFile: inventory.yaml";
+        String source = switch (name) {
+            case "postern" -> "kubeconfig: ${RIG}/postern.kubeconfig";
+            case "postern-events" -> "kubeconfig: events.kubeconfig";
+            default -> "inventoryFile: inventory.yaml";
+        };
         Files.writeString(
                 folder.resolve(name + ".yaml"),
                 Templates.POSTERN

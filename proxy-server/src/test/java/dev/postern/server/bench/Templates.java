@@ -63,6 +63,70 @@ final class Templates {
             }
             """;
 
+    static final String BIG = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: big-%d}
+            data: {a: "%s"}
+            """;
+
+    /** The user is fixed, because nginx has nobody to impersonate. */
+    static final String NGINX_PLAIN = """
+            daemon off;
+            pid nginx-plain.pid;
+            error_log nginx-error.log;
+            worker_processes 2;
+            worker_rlimit_nofile 20000;
+            events { worker_connections 9000; }
+            http {
+              access_log off;
+              client_body_temp_path body;
+              proxy_temp_path proxy;
+              fastcgi_temp_path fastcgi;
+              uwsgi_temp_path uwsgi;
+              scgi_temp_path scgi;
+              upstream api { server 127.0.0.1:${API}; keepalive 64; }
+              server {
+                listen 127.0.0.1:${PORT} ssl http2;
+                ssl_certificate serving.crt;
+                ssl_certificate_key serving.key;
+                ssl_protocols TLSv1.2 TLSv1.3;
+                ssl_client_certificate ${RIG}/pki/client-ca.crt;
+                ssl_verify_client on;
+                location / {
+                  proxy_pass https://api;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_set_header Impersonate-User admin;
+                  proxy_set_header Impersonate-Group system:masters;
+                  proxy_ssl_certificate ${RIG}/pki/postern.crt;
+                  proxy_ssl_certificate_key ${RIG}/pki/postern.key;
+                  proxy_ssl_trusted_certificate ${RIG}/pki/server-ca.crt;
+                  proxy_ssl_verify on;
+                  proxy_ssl_name 127.0.0.1;
+                  proxy_buffering off;
+                  proxy_buffer_size 64k;
+                  proxy_buffers 4 64k;
+                  proxy_busy_buffers_size 128k;
+                  proxy_read_timeout 4h;
+                }
+              }
+            }
+            """;
+
+    /** Port of an API server with the serving certificate. */
+    static final String KUBECONFIG = """
+            apiVersion: v1
+            kind: Config
+            current-context: bench
+            contexts:
+            - {name: bench, context: {cluster: bench, user: bench}}
+            clusters:
+            - {name: bench, cluster: {server: "https://127.0.0.1:%d", certificate-authority: serving-ca.crt}}
+            users:
+            - {name: bench, user: {token: bench}}
+            """;
+
     static final String POLICY = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole

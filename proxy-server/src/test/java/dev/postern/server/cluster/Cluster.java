@@ -16,7 +16,7 @@ final class Cluster implements KubectlTarget, AutoCloseable {
     private static final int ROUTED = Rig.PORTS + 700;
 
     /** The rig's roles, as people would copy them, and the node gate for developers alone. */
-    private static final String POLICY = """
+    static final String POLICY = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
             metadata: {name: developer}

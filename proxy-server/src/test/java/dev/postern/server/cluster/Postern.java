@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The packaged program in front of the rig, as a person starts it. It trusts the rig's kubelets and the tests' own. */
 final class Postern implements AutoCloseable {
@@ -31,9 +32,18 @@ final class Postern implements AutoCloseable {
      * @param nodeGate {@code RBAC} or {@code Disabled}
      * @param policy the RBAC file's text
      * @param more further keys of the configuration, as YAML
+     * @param authentication further keys of {@code authentication}, as lines of YAML
      * @param way that streams take
      */
-    record Settings(int port, String nodeGate, String policy, String more, Way way) {
+    record Settings(int port, String nodeGate, String policy, String more, List<String> authentication, Way way) {
+        Settings(int port, String nodeGate, String policy, String more, Way way) {
+            this(port, nodeGate, policy, more, List.of(), way);
+        }
+
+        Settings(int port, String nodeGate, String policy, String more, List<String> authentication) {
+            this(port, nodeGate, policy, more, authentication, Way.KUBELET);
+        }
+
         Settings(int port, String nodeGate, String policy, String more) {
             this(port, nodeGate, policy, more, Way.KUBELET);
         }
@@ -148,6 +158,7 @@ final class Postern implements AutoCloseable {
                 authentication:
                   x509: {clientCAFile: %s/client-ca.crt}
                   tokenAuthFile: %s/users/tokens.csv
+                %s
                 authorization:
                   podGate: [RBAC]
                   nodeGate: [%s]
@@ -160,6 +171,9 @@ final class Postern implements AutoCloseable {
                                 settings.port() + 1,
                                 pki,
                                 rig.folder(),
+                                settings.authentication().stream()
+                                        .map(key -> "  " + key)
+                                        .collect(Collectors.joining("\n")),
                                 settings.nodeGate(),
                                 rig.folder(),
                                 settings.way().keys(pki))

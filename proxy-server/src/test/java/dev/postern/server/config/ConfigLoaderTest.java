@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.GatewayOptions;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
-import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.cluster.ApiServerOptions;
+import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.cluster.Inventory;
 import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.target.RoutePolicy;
@@ -46,7 +47,7 @@ class ConfigLoaderTest {
         assertThat(options.front().bindAddress()).isEqualTo("127.0.0.1");
         assertThat(options.front().clientCA()).isNotNull();
         assertThat(options.authentication().tokens().current()).hasSize(2);
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(options.clusters().get(0).source()).isInstanceOf(ApiServerOptions.class);
         assertThat(options.clusters().get(0).backend().kubelet().verifyNodeName())
                 .isTrue();
@@ -75,9 +76,9 @@ class ConfigLoaderTest {
         assertThat(options.front().port()).isEqualTo(6443);
         assertThat(configuration.adminPort()).isEqualTo(6444);
         assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
-        assertThat(options.clusters().get(0).gates().nodeGate()).isSameAs(Authorizer.DISABLED);
-        assertThat(options.clusters().get(0).gates().podGate()).isNotSameAs(Authorizer.DISABLED);
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.clusters().get(0).gates().nodeGate()).containsExactly(new GateMode.Disabled());
+        assertThat(options.clusters().get(0).gates().podGate()).singleElement().isInstanceOf(GateMode.Rbac.class);
         assertThat(options.clusters().get(0).source()).isInstanceOf(Inventory.class);
     }
 
@@ -90,14 +91,22 @@ class ConfigLoaderTest {
             trustedProxies: [] → audit: {} | audit | is not in this version
             trustedProxies: [] → shutdown: {gracePeriod: 30s} | shutdown | is not in this version
             trustedProxies: [] → trustedProxies: [10.0.0.0/33] | trustedProxies[0] | ~~
+            identity: Impersonate → egress: {proxyURL: "https://p:1"} | clusters[0].egress.proxyURL | https is not supported
+            identity: Impersonate → egress: {proxyURL: "http://a:b@p:1"} | clusters[0].egress.proxyURL | must not hold a password: put it into credentialsFile
+            identity: Impersonate → egress: {proxyURL: "socks5://p", credentialsFile: policy.yaml} | clusters[0].egress.credentialsFile | is a secret, and others can read it
+            verifyNodeName: true → egress: [{nodeCIDRs: [], proxyURL: "http://p"}] | clusters[0].kubelet.egress[0] | nodeCIDRs must name at least one block
+            verifyNodeName: true → egress: [{nodeCIDRs: [10.0.0.0/33], proxyURL: "http://p"}] | clusters[0].kubelet.egress[0].nodeCIDRs[0] | ~~
+            kubeconfig: postern.kubeconfig → inCluster: true | clusters[0].inCluster | KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set
             port: 0 → port: 65536 | serving.port | must be between 0 and 65535, not 65536
             port: 0 → port: "0" | serving.port | must be a whole number, not a text
             1h30m → 90 | streaming.idleTimeout | must be a text, not a number (put it in quotes)
             1h30m → 4 hours | streaming.idleTimeout | must be a duration such as 4h, 90s or 1h30m, not "4 hours"
             1h30m → 0s | streaming | idleTimeout must be longer than 0
             podGate: [RBAC] → podGate: [] | authorization | a gate has no default: podGate and nodeGate each name at least one mode
-            podGate: [RBAC] → podGate: [Webhook] | authorization.podGate[0] | Webhook is not in this version
-            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC, not "Disabled"
+            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC or RBACCluster or Webhook, not "Disabled"
+            rbacFiles: [policy.yaml] → webhook: {cacheAuthorizedTTL: 5} | authorization.webhook.cacheAuthorizedTTL | must be a text, not a number (put it in quotes)
+            rbacFiles: [policy.yaml] → rbacCluster: {maxStaleness: 9s} | authorization.rbacCluster | maxStaleness must be at least 10s
+            rbacFiles: [policy.yaml] → rbacFiles: [] | authorization | rbacFiles is required where a gate says RBAC
             nodeGate: [RBAC] → nodeGate: [RBAC, Disabled] | authorization | nodeGate: Disabled stands alone
             nodeGate: [RBAC] → rbacFile: x | authorization.nodeGate | is required
             identity: Impersonate → identity: Forward | clusters[0].identity | must be Impersonate or ForwardToken, not "Forward"
@@ -107,7 +116,12 @@ class ConfigLoaderTest {
             route: Kubelet → routes: [{labels: [a], route: Kubelet}] | clusters[0].routes[0].labels | must be a mapping of keys to values, not a list
             route: Kubelet → routes: [{subresources: [logs], route: Kubelet}] | clusters[0].routes[0].subresources[0] | must be exec or attach or portforward or log or proxy, not "logs"
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
-            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig and inventoryFile must be set
+            identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig, inCluster and inventoryFile must be set
+            name: sample → name: Sample_1 | clusters[0].name | must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is part of a path and of metrics, not "Sample_1"
+            identity: Impersonate → hosts: [Prod.Example.com] | clusters[0].hosts[0] | must be a host name in lower case, without port and wildcard, not "Prod.Example.com": write prod.example.com
+            identity: Impersonate → hosts: [a.b, "a.b:6443"] | clusters[0].hosts[1] | must be a host name in lower case, without port and wildcard, not "a.b:6443", as in prod.example.com
+            identity: Impersonate → hosts: [a.b, a.b] | clusters[0].hosts[1] | "a.b" is clusters[0].hosts[0] already: it must stand for one cluster
+            identity: Impersonate → streaming: {idleTimeout: 0s} | clusters[0].streaming | idleTimeout must be longer than 0
             verifyNodeName: true → verifyNodeName: maybe | clusters[0].kubelet.verifyNodeName | must be true or false, not a text
             verifyNodeName: true → nodeCIDRs: [nowhere] | clusters[0].kubelet.nodeCIDRs[0] | ~~
             [InternalIP, Hostname] → [InternalIp] | clusters[0].kubelet.preferredAddressTypes[0] | must be Hostname or InternalDNS or InternalIP or ExternalDNS or ExternalIP, not "InternalIp"
@@ -294,5 +308,36 @@ class ConfigLoaderTest {
         ConfigResult result = ConfigLoader.load(files.config(config));
         assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
         return ((ConfigResult.Rejected) result).problems();
+    }
+
+    @Test
+    void refusesToBeItsOwnApiServer() {
+        files.secret("postern.kubeconfig", SampleFolder.kubeconfig("https://127.0.0.1:7443"));
+
+        ConfigResult result = ConfigLoader.load(files.config(CONFIG.replaceFirst("port: 0", "port: 7443")));
+
+        assertThat(((ConfigResult.Rejected) result).problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        "clusters[0]: its API server is the gateway's own serving address: it would ask itself");
+    }
+
+    @Test
+    void readsProxiesWithTheirLogins() {
+        files.secret("proxy.login", "me:secret:with:colons\n");
+        String egress = "{proxyURL: \"http://proxy:3128\", credentialsFile: proxy.login";
+        Configuration configuration = accepted(CONFIG.replace("identity: Impersonate", "egress: " + egress + "}")
+                .replace("verifyNodeName: true", "egress: [" + egress + ", nodeCIDRs: [10.0.0.0/8]}]"));
+
+        GatewayOptions.ClusterOptions cluster =
+                configuration.gateway().clusters().get(0);
+        EgressProxy proxy = ((ApiServerOptions) cluster.source()).address().egress();
+        assertThat(proxy.login().current().password()).isEqualTo("secret:with:colons");
+        assertThat(cluster.backend().kubelet().egress().rules()).hasSize(1);
+        assertThat(configuration.toString()).doesNotContain("secret:with");
+        assertThat(configuration.files())
+                .extracting(ReloadableFile::key)
+                .contains("clusters[0].egress.credentialsFile", "clusters[0].kubelet.egress[0].credentialsFile")
+                .doesNotHaveDuplicates();
     }
 }

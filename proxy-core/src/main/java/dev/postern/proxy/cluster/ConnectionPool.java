@@ -1,0 +1,164 @@
+package dev.postern.proxy.cluster;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connections to the API server: the fewest that carry what is asked, an HTTP/2 connection full before
+ * the next is dialled, an HTTP/1.1 connection for each request. Those that were made with another CA or certificate than
+ * is now used take nothing new and close when their last request has ended. Belongs to its loop, so it needs no lock.
+ */
+final class ConnectionPool {
+    private static final int MOST_DIALS = 16;
+    private static final long LOOK_MILLIS = 5_000;
+
+    private final Vertx vertx;
+    private final EventLoop loop;
+    private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialler;
+    private final int most;
+    private final Set<PooledConnection> open = new LinkedHashSet<>();
+    private final Deque<PooledConnection> roomy = new ArrayDeque<>();
+    private final Deque<Promise<ConnectionLease>> waiting = new ArrayDeque<>();
+    private @Nullable ClientSSLOptions tls;
+    private int dialling;
+    private int streams = 1;
+    private boolean looking;
+
+    /**
+     * An empty pool.
+     *
+     * @param dialler opens a connection, verified and encrypted, on this loop
+     * @param most connections; whoever needs one more waits
+     */
+    ConnectionPool(
+            ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialler, int most) {
+        this.vertx = context.owner();
+        this.loop = context.nettyEventLoop();
+        this.dialler = dialler;
+        this.most = most;
+    }
+
+    /** A connection with room for one more request; fails where none can be opened. On this pool's loop. */
+    Future<ConnectionLease> acquire(ClientSSLOptions now) {
+        if (tls != now) {
+            tls = now;
+            List.copyOf(open).stream()
+                    .filter(connection -> !connection.isMadeWith(now))
+                    .forEach(PooledConnection::retire);
+        }
+        Promise<ConnectionLease> promise = Promise.promise();
+        waiting.add(promise);
+        serve();
+        return promise.future();
+    }
+
+    /** Runs this on the pool's loop, at once where that is the caller's. */
+    void run(Runnable action) {
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
+    }
+
+    /** Takes a connection back. */
+    void giveBack(PooledConnection connection, boolean reusable) {
+        if (!reusable && !connection.isMultiplexed()) {
+            connection.retire();
+        }
+        boolean had = connection.hasRoom();
+        connection.giveBack();
+        if (connection.isDone()) {
+            open.remove(connection);
+        }
+        if (!had && connection.hasRoom() && open.contains(connection)) {
+            roomy.addFirst(connection);
+        }
+        serve();
+    }
+
+    private void serve() {
+        while (!waiting.isEmpty() && !roomy.isEmpty()) {
+            PooledConnection connection = roomy.peek();
+            ConnectionLease lease = connection.hasRoom() ? connection.lease(this) : null;
+            if (!connection.hasRoom()) {
+                roomy.remove();
+            }
+            if (lease != null) {
+                waiting.remove().complete(lease);
+            }
+        }
+        while (waiting.size() > (long) dialling * streams && dialling < MOST_DIALS && open.size() + dialling < most) {
+            dial();
+        }
+    }
+
+    private void dial() {
+        dialling++;
+        ClientSSLOptions used = Objects.requireNonNull(tls);
+        dialler.apply(used).onComplete((connection, failure) -> {
+            dialling--;
+            if (connection != null) {
+                add(new PooledConnection(connection, used));
+            } else {
+                fail(failure);
+            }
+            serve();
+        });
+    }
+
+    private void add(PooledConnection connection) {
+        streams = connection.streams();
+        open.add(connection);
+        roomy.add(connection);
+        connection.connection().closeHandler(closed -> remove(connection));
+        if (connection.isMultiplexed()) {
+            connection.connection().goAwayHandler(goAway -> connection.retire());
+        }
+        if (tls != null && !connection.isMadeWith(tls)) {
+            connection.retire();
+        }
+        if (!looking) {
+            looking = true;
+            vertx.setTimer(LOOK_MILLIS, timer -> look());
+        }
+    }
+
+    private void remove(PooledConnection connection) {
+        open.remove(connection);
+        roomy.remove(connection);
+        connection.retire();
+        serve();
+    }
+
+    /** As many as this connection would have carried. */
+    private void fail(Throwable cause) {
+        for (int i = 0; i < streams && !waiting.isEmpty(); i++) {
+            waiting.remove().fail(cause);
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        List.copyOf(open).forEach(connection -> connection.look(now));
+        // One that closed before its handler was there would be kept for ever.
+        open.removeIf(PooledConnection::isDone);
+        looking = !open.isEmpty();
+        if (looking) {
+            vertx.setTimer(LOOK_MILLIS, timer -> look());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.postern.server.credential;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of a credential command: no standard input, its standard error thrown away because it may hold anything, bounded
+ * in time and output. Blocks.
+ */
+final class ExecRun {
+    private static final int LIMIT = 256 * 1024;
+    private static final int POLL_MILLIS = 20;
+
+    private final ExecCommand command;
+    private final Duration limit;
+
+    ExecRun(ExecCommand command, Duration limit) {
+        this.command = command;
+        this.limit = limit;
+    }
+
+    /** What it prints, once it has ended with 0. */
+    byte[] output() throws ExecFailure, InterruptedException {
+        Process process = start();
+        try {
+            byte[] printed = read(process);
+            if (process.exitValue() != 0) {
+                throw ExecFailure.of(command, "failed with exit code " + process.exitValue());
+            }
+            return printed;
+        } catch (IOException broken) {
+            throw ExecFailure.of(command, "could not be read from");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws ExecFailure {
+        ProcessBuilder builder = new ProcessBuilder(command.words())
+                .directory(command.folder().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(Set.of("PATH", "HOME"));
+        environment.putAll(command.environment());
+        try {
+            return builder.start();
+        } catch (IOException missing) {
+            throw ExecFailure.of(command, "cannot be started");
+        }
+    }
+
+    /** Never waits for output, because whoever inherits the pipe could keep it open for ever. */
+    private byte[] read(Process process) throws IOException, ExecFailure, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        InputStream out = process.getInputStream();
+        boolean alive = true;
+        while (alive) {
+            alive = !process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            printed.write(out.readNBytes(Math.min(out.available(), LIMIT + 1)));
+            if (printed.size() > LIMIT) {
+                throw ExecFailure.of(command, "printed more than " + LIMIT + " bytes");
+            }
+            if (alive && System.nanoTime() > deadline) {
+                throw ExecFailure.of(command, "did not end within " + limit.toSeconds() + " s");
+            }
+        }
+        return printed.toByteArray();
+    }
+}

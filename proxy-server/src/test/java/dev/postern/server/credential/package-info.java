@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.server.credential;
+
+import org.jspecify.annotations.NullMarked;
