@@ -142,16 +142,16 @@ final class KubeletIdentityIT {
     @EnumSource(names = {"SPDY", "WEBSOCKET"})
     @Tag("B5")
     void aPodThatWasMadeAnewIsStreamedFromWhereItIsNow(Transport transport) {
-        try (FakeKubelet second = new FakeKubelet("second")) {
-            gateway.api().node("second", second.port()).pod("default/again", "node1", "c");
+        String node = "second-" + UUID.randomUUID();
+        try (FakeKubelet second = new FakeKubelet(node)) {
+            gateway.api().node(node, second.port()).pod("default/again", "node1", "c");
             assertThat(gateway.alice()
                             .send(transport.toPod("default/again"))
                             .head()
                             .status())
                     .isEqualTo(101);
 
-            gateway.api()
-                    .put(FakeApi.podPath("default/again"), FakeObjects.pod("default/again", "uid-2", "second", "c"));
+            gateway.api().put(FakeApi.podPath("default/again"), FakeObjects.pod("default/again", "uid-2", node, "c"));
             assertThat(gateway.alice()
                             .send(transport.toPod("default/again"))
                             .head()

@@ -106,13 +106,15 @@ final class UpstreamRouteIT {
     void aSessionsEndSaysThatTheApiServerEndedIt() {
         gateway.api().on(POD + "/exec", (request, connection) -> {
             connection.write(KubeletReplies.switchingHead(request.head()) + "bye");
-            connection.close();
+            connection.hold();
+            connection.endOutput();
         });
 
         RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
 
         assertThat(client.head().status()).isEqualTo(101);
         assertThat(client.text(3)).isEqualTo("bye");
+        only().connection().release();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(LogRecorder.recorder().text())
                         .contains("cause=\"upstream_closed\"", "backend=\"apiserver\"", "node=\"\""));
