@@ -1,13 +1,16 @@
 package dev.postern.proxy;
 
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
 import dev.postern.proxy.authz.OwnRights;
 import dev.postern.proxy.authz.Right;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ClusterStates;
+import dev.postern.proxy.target.Destination;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -25,11 +28,13 @@ public final class ClusterCheck {
     private static final String AUTHORIZATION = "authorization.k8s.io";
     private static final String RBAC = "rbac.authorization.k8s.io";
 
+    private final AuthenticationOptions authentication;
     private final ClusterOptions options;
     private final @Nullable ApiServer server;
 
     /** Opens nothing yet. */
-    public ClusterCheck(Vertx vertx, ClusterOptions options) {
+    public ClusterCheck(Vertx vertx, AuthenticationOptions authentication, ClusterOptions options) {
+        this.authentication = authentication;
         this.options = options;
         this.server = options.source() instanceof ApiServerOptions source ? new ApiServer(vertx, source) : null;
     }
@@ -43,7 +48,7 @@ public final class ClusterCheck {
 
     /** The rights that the configuration needs and the gateway's identity lacks. */
     public Future<List<Right>> lackingRights() {
-        return server == null ? Future.succeededFuture(List.of()) : new OwnRights(server).lacking(needed(options));
+        return server == null ? Future.succeededFuture(List.of()) : new OwnRights(server).lacking(needed());
     }
 
     /** Closes every connection. */
@@ -51,9 +56,20 @@ public final class ClusterCheck {
         return server == null ? Future.succeededFuture() : server.close();
     }
 
-    static List<Right> needed(ClusterOptions options) {
-        List<Right> rights = new ArrayList<>(List.of(new Right("get", CORE, "pods"), new Right("get", CORE, "nodes")));
-        rights.addAll(impersonation());
+    private List<Right> needed() {
+        List<Right> rights = new ArrayList<>();
+        if (options.target().routes().readsPods()) {
+            rights.add(new Right("get", CORE, "pods"));
+        }
+        if (options.target().routes().leadsTo(Destination.KUBELET)) {
+            rights.add(new Right("get", CORE, "nodes"));
+        }
+        if (options.backend().identity() == CallerIdentity.IMPERSONATE) {
+            rights.addAll(impersonation());
+        }
+        if (authentication.tokenReview() != null) {
+            rights.add(new Right("create", AUTHENTICATION, "tokenreviews"));
+        }
         rights.addAll(ofGates(options.gates()));
         return rights;
     }

@@ -30,6 +30,12 @@ public record RoutePolicy(List<RouteRule> rules, Destination otherwise) {
         return otherwise == destination || rules.stream().anyMatch(rule -> rule.destination() == destination);
     }
 
+    /** Whether the gateway reads pods: to find their node, or to know their labels. */
+    public boolean readsPods() {
+        return leadsTo(Destination.KUBELET)
+                || rules.stream().anyMatch(rule -> !rule.match().labels().isEmpty());
+    }
+
     /** The route of a request, where that does not depend on its pod's labels. */
     Optional<Destination> withoutLabels(Identity caller, RequestInfo asked) {
         Optional<RouteRule> first = matching(caller, asked).findFirst();

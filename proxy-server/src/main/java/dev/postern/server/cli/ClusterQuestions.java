@@ -28,7 +28,7 @@ final class ClusterQuestions {
         try {
             List<String> problems = new ArrayList<>();
             for (ClusterOptions cluster : options.clusters()) {
-                ClusterCheck check = new ClusterCheck(vertx, cluster);
+                ClusterCheck check = new ClusterCheck(vertx, options.authentication(), cluster);
                 problems.addAll(ask(check, cluster.name(), rights));
                 await(check.close());
             }

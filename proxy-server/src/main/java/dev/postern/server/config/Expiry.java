@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param last from when on nothing of it can be used: the end of a pair's own certificate, or of the last CA
  */
 public record Expiry(Instant earliest, Instant last) {
-    /** Of a key pair or of CAs; nothing of any other value. */
+    /** Of a key pair, of CAs, or of both; nothing of any other value. */
     static Optional<Expiry> of(Object value) {
         if (value instanceof KeyPair pair) {
             List<X509Certificate> chain = pair.chain();
@@ -28,7 +28,25 @@ public record Expiry(Instant earliest, Instant last) {
                     ends(anchors.certificates()).min(Instant::compareTo).orElseThrow(),
                     ends(anchors.certificates()).max(Instant::compareTo).orElseThrow()));
         }
+        if (value instanceof ApiServerMaterial material) {
+            return ofBoth(material);
+        }
         return Optional.empty();
+    }
+
+    /** A certificate that has ended is as bad as a CA that has. */
+    private static Optional<Expiry> ofBoth(ApiServerMaterial material) {
+        Optional<Expiry> ca = of(material.ca());
+        Optional<Expiry> certificate = material.credential()
+                .flatMap(credential -> Optional.ofNullable(credential.certificate()))
+                .flatMap(Expiry::of);
+        return certificate.isEmpty() ? ca : ca.map(one -> one.sooner(certificate.get()));
+    }
+
+    private Expiry sooner(Expiry other) {
+        return new Expiry(
+                earliest.isBefore(other.earliest) ? earliest : other.earliest,
+                last.isBefore(other.last) ? last : other.last);
     }
 
     private static Stream<Instant> ends(List<X509Certificate> certificates) {

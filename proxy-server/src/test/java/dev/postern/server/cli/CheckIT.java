@@ -110,6 +110,25 @@ class CheckIT {
                         "impersonate authentication.k8s.io userextras/authentication.kubernetes.io/credential-id");
     }
 
+    /** A gateway that forwards tokens impersonates nobody, and one whose streams all go up looks up neither pods nor nodes. */
+    @Test
+    void onlineAsksForNothingThatTheConfigurationDoesNotNeed() {
+        allow(asked -> true);
+
+        CapturedRun run = check(
+                api.port(),
+                "--online",
+                "identity: Impersonate",
+                "identity: ForwardToken",
+                "route: Kubelet",
+                "route: APIServer",
+                "  tokenAuthFile: tokens.csv",
+                "  webhook: {enabled: true}");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(asked()).containsExactly("create authentication.k8s.io tokenreviews");
+    }
+
     @Test
     void aMissingRightIsARuleToPaste() {
         allow(asked ->
