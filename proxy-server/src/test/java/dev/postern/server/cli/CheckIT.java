@@ -167,7 +167,10 @@ class CheckIT {
     private CapturedRun check(int port, String... change) {
         SampleFolder files = SampleFolder.in(folder);
         files.secret("postern.kubeconfig", SampleFolder.kubeconfig("https://127.0.0.1:" + port));
-        String text = change.length == 3 ? SampleFolder.CONFIG.replace(change[1], change[2]) : SampleFolder.CONFIG;
+        String text = SampleFolder.CONFIG;
+        for (int i = 1; i < change.length; i += 2) {
+            text = text.replace(change[i], change[i + 1]);
+        }
         Path config = files.config(text);
         return change.length == 0
                 ? CapturedRun.of("check", "--config", config.toString())
