@@ -54,7 +54,7 @@ record AuthenticationKeys(
 
     /** Whether a caller can have a bearer token. */
     boolean takesTokens() {
-        return tokenAuthFile != null;
+        return tokenAuthFile != null || webhook.enabled() || configFile != null;
     }
 
     /** {@code authentication.x509}. */

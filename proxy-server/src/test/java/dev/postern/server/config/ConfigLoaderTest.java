@@ -213,6 +213,7 @@ class ConfigLoaderTest {
             assertThat(problem.message())
                     .contains("client certificates only, which cannot be forwarded", "identity: Impersonate");
         });
+        accepted(config.replace("  x509:", "  webhook: {enabled: true}\n  x509:"));
     }
 
     private static String withoutKubelet(String config) {
