@@ -208,6 +208,34 @@ class UpstreamHttp2IT {
         assertThat(sent.get()).isLessThan(32L * MEBIBYTE);
     }
 
+    /** Many small pieces, far more of them than a stream's window holds. */
+    @Test
+    void bringsALongWatchWhole() {
+        int events = 2_000;
+        API.on(PATH, exchange -> steadily(exchange, 0, events));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(gateway.alice().send(Transport.PLAIN.to(PATH + "?watch=true")));
+        }
+        for (RawClient client : clients) {
+            client.head();
+            long received = 0;
+            for (int length = client.chunk().length; length > 0; length = client.chunk().length) {
+                received += length;
+            }
+            assertThat(received).isEqualTo(events * 1000L);
+        }
+    }
+
+    private static void steadily(Exchange exchange, int sent, int events) {
+        exchange.request().response().write(Buffer.buffer(new byte[1000]));
+        if (sent + 1 == events) {
+            exchange.request().response().end();
+        } else {
+            API.later(() -> steadily(exchange, sent + 1, events));
+        }
+    }
+
     @Test
     void dropsTrailersBothWays() {
         API.on(PATH, exchange -> {

@@ -109,6 +109,11 @@ public final class FakeHttp2Api implements AutoCloseable {
         vertx.runOnContext(now -> action.run());
     }
 
+    /** Runs on the event loop, a millisecond from now. */
+    public void later(Runnable action) {
+        vertx.setTimer(1, timer -> action.run());
+    }
+
     @Override
     public void close() {
         GatewayFixture.await(vertx.close());

@@ -15,14 +15,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * What Postern adds to requests that go up to the API server, beside nginx and beside none: time of a GET, CPU time of a
  * list of 30 MB, and 10,000 watch events a second with none lost. System properties as {@link Benchmark}: {@code rig},
- * {@code postern.jar}, {@code bench.java}, {@code bench.rounds} (3), {@code bench.seconds} (4).
+ * {@code postern.jar}, {@code bench.java}, {@code bench.rounds} (3; 0 for the watches alone), {@code bench.seconds} (4), {@code bench.events} (1000 on
+ * each of 100 watches).
  */
 public final class PlainBenchmark {
     private static final String POD = "/api/v1/namespaces/default/pods/shell";
     private static final String LIST = "/api/v1/namespaces/big/configmaps?resourceVersion=0";
     private static final int LISTS = 4;
     private static final int WATCHES = 100;
-    private static final int EVENTS = 1000;
+    private static final int EVENTS = Integer.getInteger("bench.events", 1000);
 
     private final Vertx vertx = Vertx.vertx();
     private final Figures figures = new Figures("nginx", "kube-apiserver");
@@ -51,7 +52,7 @@ public final class PlainBenchmark {
         postern.addAll(List.of("-jar", jar.toString()));
         try (Peers starter = new Peers(folder, rig)) {
             Path cluster = starter.cluster();
-            starter.fill(35);
+            starter.fill(rounds > 0 ? 35 : 1);
             List<Peer> peers = List.of(
                     starter.nginxBeforeApiServer(cluster),
                     starter.apiServer(cluster),
@@ -62,8 +63,10 @@ public final class PlainBenchmark {
                 Path ca = direct ? cluster.resolve("pki/server-ca.crt") : folder.resolve("serving-ca.crt");
                 clients.put(peer, new PlainClient(vertx, peer, ca, cluster.resolve("users")));
             }
-            measure(clients);
-            print(figures.table());
+            if (rounds > 0) {
+                measure(clients);
+                print(figures.table());
+            }
             EventSource source = new EventSource(vertx, folder.resolve("serving.crt"), folder.resolve("serving.key"));
             Peer watched = starter.posternBefore(source.port(), postern);
             try (PlainClient client =
