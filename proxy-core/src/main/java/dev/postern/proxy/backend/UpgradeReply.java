@@ -9,9 +9,11 @@ import dev.postern.proxy.http.ResponseHead;
 import dev.postern.proxy.http.ResponseHeadParser;
 import dev.postern.proxy.request.UpgradeOffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
@@ -51,6 +53,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     private State state = State.HEAD;
     private int headStart;
     private int interim;
+    private @Nullable Object closed;
     private @Nullable ByteBuf received;
     private @Nullable ResponseHead relayed;
     private @Nullable ErrorBody body;
@@ -119,10 +122,25 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
             received = null;
             end();
             ctx.pipeline().remove(this);
-            answer.complete(new BackendStream(ctx.channel(), Objects.requireNonNull(stream), peer.place()));
+            Channel channel = ctx.channel();
+            answer.complete(new BackendStream(channel, Objects.requireNonNull(stream), peer.place()));
+            if (closed != null) {
+                Object end = closed;
+                channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(end));
+            }
             return;
         }
         ctx.fireChannelReadComplete();
+    }
+
+    /** An end that comes in the same read as the 101 is the stream's, whose side takes this one's place first. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (state == State.SWITCHED && event instanceof SslCloseCompletionEvent) {
+            closed = event;
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override

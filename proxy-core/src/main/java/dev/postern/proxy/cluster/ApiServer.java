@@ -39,7 +39,7 @@ public final class ApiServer {
 
     private final VertxInternal vertx;
     private final ApiServerOptions options;
-    private final List<ApiDialler> diallers;
+    private final List<ApiDialer> dialers;
     /** The gateway's own credential. */
     private final Way own;
 
@@ -56,17 +56,17 @@ public final class ApiServer {
         this.options = options;
         ApiTls tls = new ApiTls(options.ca());
         this.plainTls = new ApiTls(options.ca());
-        ApiDialler multiplexed = dialler(vertx, plainTls, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
-        ApiDialler single = dialler(vertx, plainTls, HttpVersion.HTTP_1_1);
-        this.diallers = List.of(multiplexed, single);
+        ApiDialer multiplexed = dialer(vertx, plainTls, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
+        ApiDialer single = dialer(vertx, plainTls, HttpVersion.HTTP_1_1);
+        this.dialers = List.of(multiplexed, single);
         this.own = new Way(options.credentials(), tls, new LoopPools(vertx, multiplexed::dial, CALLERS));
         this.forwarded = new LoopPools(vertx, multiplexed::dial, CALLERS);
         this.reads = new LoopPools(vertx, single::dial, READS);
         this.upgrades = new UpstreamDialer(vertx, options.address());
     }
 
-    private ApiDialler dialler(Vertx vertx, ApiTls tls, HttpVersion... versions) {
-        return new ApiDialler(vertx, options.address(), List.of(versions), tls.with(null));
+    private ApiDialer dialer(Vertx vertx, ApiTls tls, HttpVersion... versions) {
+        return new ApiDialer(vertx, options.address(), List.of(versions), tls.with(null));
     }
 
     /** Sends a request in somebody's name. */
@@ -216,7 +216,7 @@ public final class ApiServer {
 
     /** Closes every connection; exchanges under way fail. */
     public Future<Void> close() {
-        return Future.join(diallers.stream().map(ApiDialler::close).toList())
+        return Future.join(dialers.stream().map(ApiDialer::close).toList())
                 .eventually(upgrades::close)
                 .mapEmpty();
     }

@@ -27,7 +27,7 @@ final class ConnectionPool {
 
     private final Vertx vertx;
     private final EventLoop loop;
-    private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialler;
+    private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialer;
     private final int most;
     private final Set<PooledConnection> open = new LinkedHashSet<>();
     private final Deque<PooledConnection> roomy = new ArrayDeque<>();
@@ -40,14 +40,13 @@ final class ConnectionPool {
     /**
      * An empty pool.
      *
-     * @param dialler opens a connection, verified and encrypted, on this loop
+     * @param dialer opens a connection, verified and encrypted, on this loop
      * @param most connections; whoever needs one more waits
      */
-    ConnectionPool(
-            ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialler, int most) {
+    ConnectionPool(ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
         this.vertx = context.owner();
         this.loop = context.nettyEventLoop();
-        this.dialler = dialler;
+        this.dialer = dialer;
         this.most = most;
     }
 
@@ -109,7 +108,7 @@ final class ConnectionPool {
     private void dial() {
         dialling++;
         ClientSSLOptions used = Objects.requireNonNull(tls);
-        dialler.apply(used).onComplete((connection, failure) -> {
+        dialer.apply(used).onComplete((connection, failure) -> {
             dialling--;
             if (connection != null) {
                 add(new PooledConnection(connection, used));

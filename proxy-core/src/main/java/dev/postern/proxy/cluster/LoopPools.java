@@ -18,14 +18,14 @@ import java.util.function.Function;
  */
 final class LoopPools {
     private final VertxInternal vertx;
-    private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialler;
+    private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialer;
     private final int most;
     private final Map<Object, LoopPool> pools = new ConcurrentHashMap<>();
 
     /** Pools of at most so many connections each. */
-    LoopPools(Vertx vertx, Function<ClientSSLOptions, Future<HttpClientConnection>> dialler, int most) {
+    LoopPools(Vertx vertx, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
         this.vertx = (VertxInternal) vertx;
-        this.dialler = dialler;
+        this.dialer = dialer;
         this.most = most;
     }
 
@@ -47,7 +47,7 @@ final class LoopPools {
             ContextInternal onLoop = context.toBuilder()
                     .withThreadingModel(ThreadingModel.EVENT_LOOP)
                     .build();
-            return new LoopPool(onLoop, new ConnectionPool(onLoop, dialler, most));
+            return new LoopPool(onLoop, new ConnectionPool(onLoop, dialer, most));
         });
     }
 

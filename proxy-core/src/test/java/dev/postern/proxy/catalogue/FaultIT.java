@@ -119,6 +119,24 @@ final class FaultIT {
         assertThat(gateway.oracles().openSessions()).isZero();
     }
 
+    /** The end may come in the same read as the answer; it is the same end. */
+    @Test
+    @Tag("A10")
+    void aKubeletThatClosesBehindItsAnswerHasClosed() {
+        double counted = counted(List.of(EndCause.KUBELET_CLOSED));
+        for (int i = 0; i < WARM_UP; i++) {
+            gateway.kubelet().repliesOnce(connection -> {
+                KubeletReplies.switching("").play(connection);
+                connection.close();
+            });
+            RawClient client = gateway.alice().send(Transport.SPDY.toPod(GatewayFixture.POD));
+            assertThat(client.head().status()).isEqualTo(101);
+            assertThat(client.end(LAST_BYTES)).isNotEqualTo(RawClient.End.OPEN);
+        }
+        await().atMost(SOON).until(() -> gateway.oracles().openSessions() == 0);
+        assertThat(counted(List.of(EndCause.KUBELET_CLOSED)) - counted).isEqualTo(WARM_UP);
+    }
+
     @Test
     @Tag("A10")
     void bothSidesAreClosedWithinASecondInTheMiddleOfATransfer() {

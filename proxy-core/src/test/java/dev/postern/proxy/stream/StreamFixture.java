@@ -43,12 +43,12 @@ public final class StreamFixture implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeKubelet kubelet = new FakeKubelet("node1");
-    private final NetClient dialler;
+    private final NetClient dialer;
     private final NetServer server;
 
     /** @param start takes each new pair, on its event loop */
     public StreamFixture(TlsEngine engine, Consumer<StreamPair> start) {
-        dialler = vertx.createNetClient(new NetClientOptions().setSslEngineOptions(engine.options()));
+        dialer = vertx.createNetClient(new NetClientOptions().setSslEngineOptions(engine.options()));
         server = vertx.createNetServer(new NetServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(0)
@@ -118,7 +118,7 @@ public final class StreamFixture implements AutoCloseable {
 
     private void pair(NetSocket accepted, Consumer<StreamPair> start) {
         Channel client = taken(accepted);
-        dialler.connect(new ConnectOptions()
+        dialer.connect(new ConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(kubelet.port())
                         .setSsl(true)

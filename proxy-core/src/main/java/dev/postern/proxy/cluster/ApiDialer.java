@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>What a client does not read stays in its HTTP/2 stream's window, at most {@link #STREAM_WINDOW}, and counts against
  * the connection's; so the connection's is what all its streams can hold together, or one slow client would stop all.
  */
-final class ApiDialler {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiDialler.class);
+final class ApiDialer {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiDialer.class);
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int HEADERS = 64 * 1024;
     private static final int FRAME = 64 * 1024;
@@ -40,7 +40,7 @@ final class ApiDialler {
     private final HttpClientAgent client;
 
     /** One that has opened nothing yet. */
-    ApiDialler(Vertx vertx, ApiServerAddress address, List<HttpVersion> versions, ClientSSLOptions tls) {
+    ApiDialer(Vertx vertx, ApiServerAddress address, List<HttpVersion> versions, ClientSSLOptions tls) {
         this.address = address;
         HttpClientConfig config = new HttpClientConfig()
                 .setVersions(versions)
@@ -80,7 +80,7 @@ final class ApiDialler {
         }
         return Future.succeededFuture(connect)
                 .compose(client::connect)
-                .compose(ApiDialler::encrypted)
+                .compose(ApiDialer::encrypted)
                 .recover(cause -> Future.failedFuture(new GatewayFailure(
                         FailureReason.UNAVAILABLE, "the API server cannot be reached" + why(cause), cause)));
     }
