@@ -5,6 +5,8 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.front.UpgradeRequest;
+import dev.postern.proxy.target.Route;
+import dev.postern.proxy.target.UpstreamRoute;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the line measures of itself. Every label comes from an enum, so a client cannot grow the metrics. */
+/**
+ * What the line measures of itself, for one cluster. Every label comes from an enum or is the name of a configured cluster,
+ * so a client cannot grow the metrics.
+ */
 final class FlowMetrics implements StepTimer {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -29,12 +34,17 @@ final class FlowMetrics implements StepTimer {
     private static final String SUCCESS = "success";
     private static final String UPGRADE_RESULTS = "postern.upgrade.requests";
 
+    private static final String CLUSTER = "cluster";
+
     private final MeterRegistry meters;
+    private final String cluster;
     /** A registry's own look-up costs more than some stages. */
     private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
-    FlowMetrics(MeterRegistry meters) {
+    /** @param cluster as the configuration calls it; empty for requests that name none */
+    FlowMetrics(MeterRegistry meters, String cluster) {
         this.meters = meters;
+        this.cluster = cluster;
     }
 
     /** Runs one stage and records how long its future took and how it ended. */
@@ -65,20 +75,23 @@ final class FlowMetrics implements StepTimer {
             Counter.builder("postern.plain.requests.refused")
                     .description("Plain requests answered by the gateway itself with an error")
                     .tag("reason", reason.label())
+                    .tag(CLUSTER, cluster)
                     .register(meters)
                     .increment();
         }
     }
 
-    /** Counts an upgrade that the kubelet refused and whose answer was relayed. */
-    void relayedRefusal() {
-        upgrades("kubelet_refused").increment();
+    /** Counts an upgrade that the other side refused and whose answer was relayed. */
+    void relayedRefusal(Route route) {
+        upgrades(route instanceof UpstreamRoute ? "upstream_refused" : "kubelet_refused")
+                .increment();
     }
 
     private Counter upgrades(String result) {
         return Counter.builder(UPGRADE_RESULTS)
                 .description("Upgrade requests by result: success, or why not")
                 .tag("result", result)
+                .tag(CLUSTER, cluster)
                 .register(meters);
     }
 
@@ -90,6 +103,7 @@ final class FlowMetrics implements StepTimer {
         return Timer.builder("postern." + measured.what + ".duration")
                 .description("How long it took, by how it ended: " + measured.what)
                 .tag("result", measured.result)
+                .tag(CLUSTER, cluster)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
     }

@@ -1,14 +1,18 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authn.Authenticators;
 import dev.postern.proxy.front.Front;
 import dev.postern.proxy.session.Session;
 import dev.postern.proxy.session.SessionLog;
 import dev.postern.proxy.session.SessionMetrics;
 import dev.postern.proxy.session.Sessions;
 import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.StreamOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Comparator;
 import java.util.List;
 
 /** The gateway: owns the listener, the clients to both sides and every session. Safe for use from every thread. */
@@ -16,23 +20,37 @@ public final class Gateway {
     private final Vertx vertx;
     private final Front front;
     private final Sessions sessions;
+    private final Authenticators authenticators;
     private final Clusters clusters;
     private final RequestFlow flow;
 
     /** Wires the line; opens nothing. */
     public Gateway(Vertx vertx, GatewayOptions options, MeterRegistry meters) {
-        FlowMetrics metrics = new FlowMetrics(meters);
+        List<String> names =
+                options.clusters().stream().map(ClusterOptions::name).toList();
         this.vertx = vertx;
-        this.sessions = new Sessions(vertx, options.streams(), List.of(new SessionLog(), new SessionMetrics(meters)));
+        this.sessions =
+                new Sessions(vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
+        this.authenticators = new Authenticators(vertx, options.authentication(), meters);
+        ClusterLine.Shared shared = new ClusterLine.Shared(authenticators, options.trustedProxies());
         this.clusters = new Clusters(options.clusters().stream()
-                .map(cluster -> new ClusterLine(vertx, options, cluster, metrics))
+                .map(cluster -> new ClusterLine(vertx, cluster, shared, new FlowMetrics(meters, cluster.name())))
                 .toList());
-        this.flow = new RequestFlow(clusters, new Delivery(sessions, metrics), metrics);
+        this.flow = new RequestFlow(clusters, new Delivery(sessions), new FlowMetrics(meters, ""));
         this.front = new Front(options.front(), flow::accept);
+    }
+
+    private static StreamOptions shortest(GatewayOptions options) {
+        return options.clusters().stream()
+                .map(cluster -> cluster.entry().streams())
+                .min(Comparator.comparing(StreamOptions::idleTimeout))
+                .orElseThrow();
     }
 
     /** Completes when the port is open. */
     public Future<Void> start() {
+        clusters.start();
+        authenticators.start();
         return front.listen(vertx);
     }
 
@@ -46,9 +64,14 @@ public final class Gateway {
         return sessions.open();
     }
 
-    /** Completes where the source of pods and nodes answers; fails with what is wrong. */
-    public Future<Void> reachable() {
-        return clusters.reachable();
+    /** Completes where this cluster's source of pods and nodes answers and its gates can decide; fails with what is wrong. */
+    public Future<Void> reachable(String cluster) {
+        return clusters.reachable(cluster);
+    }
+
+    /** Completes where every issuer of JSON Web Tokens has a key; fails with what is wrong. */
+    public Future<Void> issuersReady() {
+        return authenticators.ready();
     }
 
     /**
@@ -60,6 +83,7 @@ public final class Gateway {
         return sessions.closeAll(EndCause.SHUTDOWN)
                 .eventually(front::close)
                 .eventually(() -> sessions.closeAll(EndCause.SHUTDOWN))
-                .eventually(clusters::close);
+                .eventually(clusters::close)
+                .eventually(authenticators::close);
     }
 }

@@ -2,13 +2,17 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.authn.AuthenticationOptions;
 import dev.postern.proxy.authz.GateOptions;
-import dev.postern.proxy.backend.KubeletOptions;
+import dev.postern.proxy.backend.BackendOptions;
 import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
+import dev.postern.proxy.cluster.Inventory;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.target.TargetOptions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything that a gateway needs, already resolved: no file names, no YAML, no nullable leftovers.
@@ -16,19 +20,17 @@ import java.util.List;
  * @param front the serving port
  * @param authentication who is believed, at every cluster
  * @param clusters at least one
- * @param streams running sessions
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  */
 public record GatewayOptions(
         FrontOptions front,
         AuthenticationOptions authentication,
         List<ClusterOptions> clusters,
-        StreamOptions streams,
         List<Cidr> trustedProxies) {
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException where there is no cluster
+     * @throws IllegalArgumentException where there is no cluster, or a name or a host stands for two
      */
     public GatewayOptions {
         clusters = List.copyOf(clusters);
@@ -36,17 +38,59 @@ public record GatewayOptions(
         if (clusters.isEmpty()) {
             throw new IllegalArgumentException("a gateway needs a cluster");
         }
+        Set<String> names = new HashSet<>();
+        Set<String> hosts = new HashSet<>();
+        for (ClusterOptions cluster : clusters) {
+            boolean unique = names.add(cluster.name())
+                    && cluster.entry().hosts().stream().allMatch(hosts::add);
+            if (!unique) {
+                throw new IllegalArgumentException("two clusters of one name or host: " + cluster.name());
+            }
+        }
     }
 
     /**
      * One cluster.
      *
-     * @param name as logs call it
+     * @param entry how it is called, and what its sessions may do
      * @param source where pods and nodes are read
      * @param gates who answers the two gates
-     * @param target which addresses may be dialled
-     * @param kubelet how kubelets are dialled
+     * @param target where requests go, and which addresses may be dialled
+     * @param backend how kubelets are dialled, and in whose name the API server is asked
      */
     public record ClusterOptions(
-            String name, ClusterSource source, GateOptions gates, TargetOptions target, KubeletOptions kubelet) {}
+            ClusterEntry entry, ClusterSource source, GateOptions gates, TargetOptions target, BackendOptions backend) {
+        /**
+         * Holds the routes against what there is.
+         *
+         * @throws IllegalArgumentException where a route leads to a side that the cluster has not
+         */
+        public ClusterOptions {
+            if (backend.kubelet() == null && target.routes().leadsTo(Destination.KUBELET)) {
+                throw new IllegalArgumentException("a route to kubelets, and nothing that says how they are dialled");
+            }
+            if (source instanceof Inventory && target.routes().leadsTo(Destination.API_SERVER)) {
+                throw new IllegalArgumentException(
+                        "a route to the API server of a cluster that has an inventory instead");
+            }
+        }
+
+        /** As logs, metrics and paths call it. */
+        public String name() {
+            return entry.name();
+        }
+    }
+
+    /**
+     * What clients see of a cluster.
+     *
+     * @param name a DNS label; the cluster answers below {@code /clusters/{name}}, and logs and metrics call it so
+     * @param hosts lower-case names without a port; the cluster answers where {@code Host} or SNI is one of them
+     * @param streams its running sessions
+     */
+    public record ClusterEntry(String name, List<String> hosts, StreamOptions streams) {
+        public ClusterEntry {
+            hosts = List.copyOf(hosts);
+        }
+    }
 }

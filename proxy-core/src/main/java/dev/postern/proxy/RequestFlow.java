@@ -1,6 +1,6 @@
 package dev.postern.proxy;
 
-import dev.postern.proxy.authz.Caller;
+import dev.postern.proxy.Clusters.ClusterRequest;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -20,18 +20,27 @@ final class RequestFlow {
     private final RequestClassifier classifier = new RequestClassifier();
     private final Clusters clusters;
     private final Delivery delivery;
-    private final FlowMetrics metrics;
+    private final FlowMetrics noCluster;
     private volatile boolean stopping;
 
-    RequestFlow(Clusters clusters, Delivery delivery, FlowMetrics metrics) {
+    /** @param noCluster counts the requests that name no cluster */
+    RequestFlow(Clusters clusters, Delivery delivery, FlowMetrics noCluster) {
         this.clusters = clusters;
         this.delivery = delivery;
-        this.metrics = metrics;
+        this.noCluster = noCluster;
     }
 
     /** Follows one request to its end or to the start of its session. */
     void accept(ClientRequest client) {
-        follow(client).onFailure(failure -> refuse(client, failure));
+        ClusterRequest found;
+        try {
+            found = find(client);
+        } catch (GatewayFailure failure) {
+            refuse(client, failure, noCluster);
+            return;
+        }
+        FlowMetrics metrics = found.cluster().metrics();
+        follow(found.client(), found.cluster()).onFailure(failure -> refuse(found.client(), failure, metrics));
     }
 
     /** From now on every request is refused; those on their way go on. */
@@ -39,16 +48,23 @@ final class RequestFlow {
         stopping = true;
     }
 
-    private Future<Void> follow(ClientRequest client) {
-        return clusters.of(client).compose(cluster -> follow(client, cluster));
+    private ClusterRequest find(ClientRequest client) {
+        if (stopping) {
+            throw new GatewayFailure(FailureReason.UNAVAILABLE, "the gateway is stopping");
+        }
+        return clusters.find(client);
     }
 
     private Future<Void> follow(ClientRequest client, ClusterLine cluster) {
+        FlowMetrics metrics = cluster.metrics();
         return classify(client)
                 .compose(asked -> metrics.timed(
                                 FlowStage.AUTHENTICATION,
                                 () -> cluster.authenticator().authenticate(client))
-                        .map(Caller::of)
+                        .compose(user -> metrics.timed(
+                                FlowStage.IMPERSONATION,
+                                () -> cluster.gates()
+                                        .impersonate(user, client.head().fields())))
                         .compose(caller -> metrics.timed(
                                 FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
                 .compose(authorized ->
@@ -56,13 +72,10 @@ final class RequestFlow {
                 .compose(route -> metrics.timed(
                                 FlowStage.BACKEND, () -> cluster.backends().open(route, client))
                         .onFailure(unreached -> cluster.targets().forget(route))
-                        .compose(answer -> delivery.deliver(client, route, answer)));
+                        .compose(answer -> delivery.deliver(cluster, client, route, answer)));
     }
 
     private Future<ClassifiedRequest> classify(ClientRequest client) {
-        if (stopping) {
-            return Future.failedFuture(new GatewayFailure(FailureReason.UNAVAILABLE, "the gateway is stopping"));
-        }
         try {
             return Future.succeededFuture(classifier.classify(client.head()));
         } catch (GatewayFailure refused) {
@@ -70,7 +83,7 @@ final class RequestFlow {
         }
     }
 
-    private void refuse(ClientRequest client, Throwable failure) {
+    private static void refuse(ClientRequest client, Throwable failure, FlowMetrics metrics) {
         GatewayFailure known = failure instanceof GatewayFailure gatewayFailure
                 ? gatewayFailure
                 : new GatewayFailure(FailureReason.INTERNAL, "Internal error occurred: see the gateway's log", failure);

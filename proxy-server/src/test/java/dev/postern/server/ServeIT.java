@@ -48,7 +48,8 @@ class ServeIT {
         JsonNode serving = event(log, "serving");
         String admin = "http://" + serving.path("admin").asString();
         assertThat(get(admin + "/readyz?verbose").body())
-                .isEqualTo("[+]ping ok\n[+]listening ok\n[+]cluster ok\n[+]shutdown ok\nreadyz check passed\n");
+                .isEqualTo(
+                        "[+]ping ok\n[+]listening ok\n[+]cluster-sample ok\n[+]token-issuers ok\n[+]files ok\n[+]shutdown ok\nreadyz check passed\n");
         assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))

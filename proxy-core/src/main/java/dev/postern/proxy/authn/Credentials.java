@@ -1,63 +1,111 @@
 package dev.postern.proxy.authn;
 
+import dev.postern.proxy.authn.AuthenticationOptions.Anonymous;
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
+import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All credentials of a request, each of which must hold. kube-apiserver takes the first that does and forgets the others;
  * here a request whose credentials disagree, or one of which is not good, has no identity, so that nobody acts under
- * another one than they think. There is no anonymous user.
+ * another one than they think. Who shows nothing at all is anonymous where that is switched on.
  *
  * <pre>
  *   certificate   token           identity
- *   none          none            401
- *   good          none            the certificate's
+ *   none          none            401, or the anonymous user
+ *   good          none            the certificate's, or whom a front proxy's headers name
  *   none          good            the token's
  *   good          good, same name the certificate's, which kube-apiserver too asks first
  *   good          good, other     401
  *   bad           any             401
  *   any           bad             401
  * </pre>
+ *
+ * Each token is looked for in the static tokens, then it is its issuer's where that is known here, then the cluster's to
+ * review. The first of these whose token it is decides: a token that an issuer refuses is not shown to the cluster.
  */
 final class Credentials {
-    private final @Nullable ClientCertificates certificates;
-    private final StaticTokens tokens;
+    /** Of a token: what the largest known issuers come to, a few times. */
+    static final int TOKEN_LIMIT = 16 * 1024;
 
-    Credentials(AuthenticationOptions options, Clock clock) {
-        this.certificates = options.clientCA() == null
-                ? null
-                : new ClientCertificates(options.clientCA().current(), clock);
-        this.tokens = new StaticTokens(options.tokens().current());
+    private static final Identity NOBODY =
+            new Identity("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
+
+    private final Certified certified;
+    private final List<TokenAuthenticator> methods;
+    private final Supplier<Anonymous> anonymous;
+    private final CredentialCounts counts;
+
+    Credentials(
+            Certified certified,
+            List<TokenAuthenticator> methods,
+            Supplier<Anonymous> anonymous,
+            CredentialCounts counts) {
+        this.certified = certified;
+        this.methods = List.copyOf(methods);
+        this.anonymous = anonymous;
+        this.counts = counts;
     }
 
-    /** Throws a {@link dev.postern.proxy.failure.GatewayFailure} where there is none. */
-    Identity identity(RequestHead head, List<X509Certificate> chain) {
-        List<Identity> proven = new ArrayList<>(2);
-        if (!chain.isEmpty()) {
-            proven.add(ofCertificate(chain));
+    /** Fails with a {@link GatewayFailure} where there is none. */
+    Future<Identity> identity(RequestHead head, List<X509Certificate> chain, InetAddress peer) {
+        try {
+            Identity first = chain.isEmpty() ? null : certified.identity(head, chain);
+            List<String> tokens = BearerTokens.in(head);
+            if (tokens.isEmpty()) {
+                return Future.succeededFuture(first == null ? nobody(head) : first);
+            }
+            return agreed(
+                    first, tokens.stream().map(token -> ofToken(token, peer)).toList());
+        } catch (GatewayFailure refused) {
+            return Future.failedFuture(refused);
         }
-        for (String token : BearerTokens.in(head)) {
-            proven.add(tokens.identity(token)
-                    .orElseThrow(() -> Unauthenticated.because("the bearer token is not known here")));
-        }
-        if (proven.isEmpty()) {
+    }
+
+    private Identity nobody(RequestHead head) {
+        if (!anonymous.get().allows(head.path())) {
             throw Unauthenticated.because("the request has neither a client certificate nor a bearer token");
         }
-        Identity first = proven.get(0);
-        if (!proven.stream().allMatch(identity -> identity.name().equals(first.name()))) {
-            throw Unauthenticated.because("the request's credentials are of different users");
-        }
-        return first;
+        counts.count(Method.ANONYMOUS, true);
+        return NOBODY;
     }
 
-    private Identity ofCertificate(List<X509Certificate> chain) {
-        if (certificates == null) {
-            throw Unauthenticated.because("client certificates are not accepted here");
+    private Future<Identity> ofToken(String token, InetAddress peer) {
+        if (token.length() > TOKEN_LIMIT) {
+            throw Unauthenticated.because("the bearer token is longer than " + TOKEN_LIMIT / 1024 + " KiB");
         }
-        return certificates.identity(chain);
+        for (TokenAuthenticator method : methods) {
+            Optional<Future<Identity>> identity = method.identity(token, peer);
+            if (identity.isPresent()) {
+                return identity.get();
+            }
+        }
+        throw Unauthenticated.because("the bearer token is not known here");
+    }
+
+    private static Future<Identity> agreed(@Nullable Identity certified, List<Future<Identity>> ofTokens) {
+        if (certified == null && ofTokens.size() == 1) {
+            return ofTokens.get(0);
+        }
+        return Future.all(ofTokens).map(all -> {
+            List<Identity> proven = new ArrayList<>();
+            if (certified != null) {
+                proven.add(certified);
+            }
+            proven.addAll(all.list());
+            Identity first = proven.get(0);
+            if (!proven.stream().allMatch(identity -> identity.name().equals(first.name()))) {
+                throw Unauthenticated.because("the request's credentials are of different users");
+            }
+            return first;
+        });
     }
 }

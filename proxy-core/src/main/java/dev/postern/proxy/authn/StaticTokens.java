@@ -2,25 +2,15 @@ package dev.postern.proxy.authn;
 
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
-/**
- * The static token file, by keyed digest. A token is never compared with another: what the time of a look-up tells is
- * about a digest under a key that nobody knows and that ends with the process.
- */
+/** The static token file, by keyed digest. A token is never compared with another. */
 final class StaticTokens {
-    private static final String DIGEST = "HmacSHA256";
-
-    private final SecretKeySpec key;
+    private final TokenDigest digests = new TokenDigest();
     private final Map<ByteBuffer, Entry> entries = new HashMap<>();
 
     /**
@@ -29,9 +19,6 @@ final class StaticTokens {
      * @throws IllegalArgumentException where a token is empty or given twice; the message names the users
      */
     StaticTokens(List<StaticToken> tokens) {
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        this.key = new SecretKeySpec(secret, DIGEST);
         tokens.forEach(this::put);
     }
 
@@ -40,9 +27,9 @@ final class StaticTokens {
             throw new IllegalArgumentException(
                     "the token of " + token.identity().name() + " is empty");
         }
-        byte[] digest = digest(token.token());
-        Entry former = entries.put(
-                ByteBuffer.wrap(digest), new Entry(digest, token.identity().authenticated()));
+        ByteBuffer digest = digests.of(token.token(), List.of());
+        Entry former =
+                entries.put(digest, new Entry(octets(digest), token.identity().authenticated()));
         if (former != null) {
             throw new IllegalArgumentException("the tokens of " + former.identity.name() + " and "
                     + token.identity().name() + " are the same");
@@ -50,21 +37,20 @@ final class StaticTokens {
     }
 
     Optional<Identity> identity(String token) {
-        byte[] digest = digest(token);
-        Entry entry = entries.get(ByteBuffer.wrap(digest));
-        return entry != null && MessageDigest.isEqual(entry.digest, digest)
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        ByteBuffer digest = digests.of(token, List.of());
+        Entry entry = entries.get(digest);
+        return entry != null && MessageDigest.isEqual(entry.digest, octets(digest))
                 ? Optional.of(entry.identity)
                 : Optional.empty();
     }
 
-    private byte[] digest(String token) {
-        try {
-            Mac mac = Mac.getInstance(DIGEST);
-            mac.init(key);
-            return mac.doFinal(token.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + DIGEST, e);
-        }
+    private static byte[] octets(ByteBuffer digest) {
+        byte[] octets = new byte[digest.remaining()];
+        digest.duplicate().get(octets);
+        return octets;
     }
 
     private record Entry(byte[] digest, Identity identity) {}

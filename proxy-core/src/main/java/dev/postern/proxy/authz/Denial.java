@@ -7,8 +7,9 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.failure.ObjectReference;
 
 /**
- * The 403: the API server's own sentence ({@code apiserver responsewriters/errors.go}), then which gate refused and the
- * rule that would let the caller through. Made from the question alone, so that it is the same whether the pod exists.
+ * The 403: the API server's own sentence ({@code apiserver responsewriters/errors.go}), then which gate refused, why where
+ * an authorizer says so, and the rule that would let the caller through. Made from the question and not from the cluster, so
+ * that it is the same whether the pod exists.
  */
 final class Denial {
     /** What a client may put into a message: longer names are cut, so that the whole stays under 700 characters. */
@@ -16,10 +17,15 @@ final class Denial {
 
     private Denial() {}
 
-    static GatewayFailure refused(String gate, AccessAttributes question) {
-        return failure(question, "refused by the " + gate + "; " + remedy(question));
+    static GatewayFailure refused(String gate, AccessAttributes question, Decision decision) {
+        String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
+        String remedy = decision.effect() == Decision.Effect.DENY
+                ? "a policy of the cluster denies it, which no rule can change"
+                : remedy(question);
+        return failure(question, "refused by the " + gate + why + "; " + remedy);
     }
 
+    /** Nobody decided: what cannot be decided is not allowed. */
     static GatewayFailure unanswered(String gate, AccessAttributes question) {
         return failure(question, "the authorizer of the " + gate + " gave no answer, which denies; try again");
     }
@@ -28,7 +34,7 @@ final class Denial {
         if (question.target() instanceof Resource resource) {
             return new GatewayFailure(
                     FailureReason.DENIED,
-                    resource.resource() + " \"" + shown(resource.name()) + "\" is forbidden: "
+                    resource.qualified() + " \"" + quoted(resource.name()) + "\" is forbidden: "
                             + sentence(question, resource) + " (" + reason + ")",
                     new ObjectReference(resource.name(), resource.resource()));
         }
@@ -43,7 +49,7 @@ final class Denial {
         String scope = resource.namespace().isEmpty()
                 ? "at the cluster scope"
                 : "in the namespace \"" + shown(resource.namespace()) + "\"";
-        return "User \"" + user(question) + "\" cannot " + question.verb() + " resource \"" + resource.combined()
+        return "User \"" + user(question) + "\" cannot " + question.verb() + " resource \"" + shown(resource.combined())
                 + "\" in API group \"" + resource.apiGroup() + "\" " + scope;
     }
 
@@ -53,7 +59,7 @@ final class Denial {
                     ? "bound by a ClusterRoleBinding"
                     : "bound in the namespace \"" + shown(resource.namespace()) + "\"";
             return "it takes the rule {apiGroups: [\"" + resource.apiGroup() + "\"], resources: [\""
-                    + resource.combined() + "\"], verbs: [\"" + question.verb() + "\"]} " + binding;
+                    + shown(resource.combined()) + "\"], verbs: [\"" + question.verb() + "\"]} " + binding;
         }
         return "it takes a rule with nonResourceURLs";
     }
@@ -62,26 +68,35 @@ final class Denial {
         return shown(question.user().name());
     }
 
-    /** As the API server writes names: quoted as Go does, and safe in an HTML page. */
-    private static String shown(String name) {
-        StringBuilder text = new StringBuilder();
-        for (int codePoint : name.codePoints().toArray()) {
-            String next = escaped(codePoint);
-            if (text.length() + next.length() > LONGEST_NAME) {
-                return text.append('…').toString();
-            }
-            text.append(next);
-        }
-        return text.toString();
+    /** As the API server writes what stands in the sentence: quoted as Go does, and safe in an HTML page. */
+    private static String shown(String text) {
+        return cut(text, true);
     }
 
-    private static String escaped(int codePoint) {
+    /** As it writes the object before the sentence: quoted only (measured on 1.37). */
+    private static String quoted(String text) {
+        return cut(text, false);
+    }
+
+    private static String cut(String text, boolean forPages) {
+        StringBuilder cut = new StringBuilder();
+        for (int codePoint : text.codePoints().toArray()) {
+            String next = escaped(codePoint, forPages);
+            if (cut.length() + next.length() > LONGEST_NAME) {
+                return cut.append('…').toString();
+            }
+            cut.append(next);
+        }
+        return cut.toString();
+    }
+
+    private static String escaped(int codePoint, boolean forPages) {
         return switch (codePoint) {
             case '"' -> "\\\"";
             case '\\' -> "\\\\";
-            case '&' -> "&amp;";
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
+            case '&' -> forPages ? "&amp;" : "&";
+            case '<' -> forPages ? "&lt;" : "<";
+            case '>' -> forPages ? "&gt;" : ">";
             default -> Character.toString(codePoint);
         };
     }

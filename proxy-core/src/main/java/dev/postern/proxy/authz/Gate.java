@@ -1,11 +1,13 @@
 package dev.postern.proxy.authz;
 
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,23 +34,25 @@ final class Gate {
      * Asks one question after the other until one is allowed.
      *
      * @param questions at least one; a denial names the last
-     * @return completes where one is allowed; fails with {@code DENIED}
+     * @return completes where one is allowed; fails with {@code DENIED}, or with {@code UNAVAILABLE} or {@code
+     *     BACKEND_TIMEOUT} where nobody could decide
      */
     Future<Void> pass(List<AccessAttributes> questions) {
         AccessAttributes question = questions.get(0);
         return answer(question).compose(decision -> {
-            if (decision == Decision.ALLOW) {
+            if (decision.allows()) {
                 return Future.succeededFuture();
             }
             return questions.size() > 1
                     ? pass(questions.subList(1, questions.size()))
-                    : Future.failedFuture(Denial.refused(name, question));
+                    : Future.failedFuture(Denial.refused(name, question, decision));
         });
     }
 
-    private Future<@Nullable Decision> answer(AccessAttributes question) {
+    private Future<Decision> answer(AccessAttributes question) {
         return Future.succeededFuture(question)
                 .compose(asked -> Objects.requireNonNull(authorizer.authorize(asked), "an authorizer's answer"))
+                .map(decision -> Objects.requireNonNull(decision, "an authorizer's decision"))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     log.atWarn()
@@ -56,7 +60,22 @@ final class Gate {
                             .addKeyValue("user", question.user().name())
                             .setCause(cause)
                             .log("authorizer gave no answer");
-                    return Future.failedFuture(Denial.unanswered(name, question));
+                    return Future.failedFuture(unanswered(question, cause));
                 });
+    }
+
+    /** A dependency that is out of reach is named with its own code, so that nobody looks for a missing rule. */
+    private GatewayFailure unanswered(AccessAttributes question, Throwable cause) {
+        if (cause instanceof GatewayFailure known) {
+            return new GatewayFailure(
+                    known.reason(), "the " + name + " cannot decide, which denies: " + known.getMessage(), known);
+        }
+        if (cause instanceof TimeoutException) {
+            return new GatewayFailure(
+                    FailureReason.BACKEND_TIMEOUT,
+                    "the authorizer of the " + name + " gave no answer in time, which denies; try again",
+                    cause);
+        }
+        return Denial.unanswered(name, question);
     }
 }

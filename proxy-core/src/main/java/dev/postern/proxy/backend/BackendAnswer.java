@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.target.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
@@ -9,14 +10,15 @@ import io.vertx.core.streams.ReadStream;
 /** What the other side said. Its head is filtered already: every field of it may go to the client. */
 public sealed interface BackendAnswer {
     /**
-     * The kubelet switched protocols. Whoever holds this closes the channel on every path.
+     * The other side switched protocols. Whoever holds this closes the channel on every path.
      *
-     * @param channel to the kubelet, on the client's event loop, auto-read off
+     * @param channel to the other side, on the client's event loop, auto-read off
      * @param received the 101 head verbatim and every byte that came with it; the holder releases it
+     * @param from who it is
      */
-    record BackendStream(Channel channel, ByteBuf received) implements BackendAnswer {}
+    record BackendStream(Channel channel, ByteBuf received, Destination from) implements BackendAnswer {}
 
-    /** The kubelet refused the upgrade with 400 to 599; its connection is closed and its body complete, at most 64 KiB. */
+    /** The other side refused the upgrade with 400 to 599; its connection is closed and its body complete, at most 64 KiB. */
     record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {}
 
     /**

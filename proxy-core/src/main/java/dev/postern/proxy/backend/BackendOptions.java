@@ -1,16 +1,21 @@
 package dev.postern.proxy.backend;
 
-import dev.postern.proxy.cluster.Cidr;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the other side is asked.
+ * How a cluster's two sides are asked.
  *
- * @param kubelet how kubelets are dialled
- * @param trustedProxies whose {@code X-Forwarded-For} is kept
+ * @param kubelet how kubelets are dialled; null where every route leads to the API server
+ * @param identity in whose name the API server is asked
  */
-public record BackendOptions(KubeletOptions kubelet, List<Cidr> trustedProxies) {
-    public BackendOptions {
-        trustedProxies = List.copyOf(trustedProxies);
+public record BackendOptions(@Nullable KubeletOptions kubelet, CallerIdentity identity) {
+    /** For a cluster whose kubelets are dialled, and whose API server is told who asks. */
+    public BackendOptions(KubeletOptions kubelet) {
+        this(kubelet, CallerIdentity.IMPERSONATE);
+    }
+
+    /** The clocks of a dial, whichever side is dialled. */
+    KubeletOptions.Limits limits() {
+        return kubelet == null ? KubeletOptions.Limits.DEFAULT : kubelet.limits();
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
 import dev.postern.proxy.cluster.ApiServer;
+import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -15,25 +16,31 @@ import dev.postern.proxy.target.Route;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the other side: a kubelet for a stream or a call, the API server for the rest. Used on the client's event loop. */
+/** Asks the other side: a kubelet for a stream or a call, the API server for the rest, or for all. Used on the client's event loop. */
 public final class Backends {
-    private final KubeletStreams streams;
-    private final KubeletCalls calls;
-    private final @Nullable Upstream upstream;
+    private final @Nullable Kubelets kubelets;
+    private final @Nullable UpstreamSide upstream;
 
     /**
      * Opens nothing yet.
      *
+     * @param trustedProxies whose {@code X-Forwarded-For} is kept
      * @param apiServer where everything goes that is not for a kubelet; null where the cluster is an inventory
      * @param timer told how long kubelets take
      */
-    public Backends(Vertx vertx, BackendOptions options, @Nullable ApiServer apiServer, StepTimer timer) {
-        ForwardedFor forwardedFor = new ForwardedFor(options.trustedProxies());
-        this.streams = new KubeletStreams(new KubeletDialer(vertx, options.kubelet(), timer), forwardedFor, timer);
-        this.calls = new KubeletCalls(vertx, options.kubelet(), forwardedFor, timer);
-        this.upstream = apiServer == null ? null : new Upstream(apiServer, forwardedFor);
+    public Backends(
+            Vertx vertx,
+            BackendOptions options,
+            List<Cidr> trustedProxies,
+            @Nullable ApiServer apiServer,
+            StepTimer timer) {
+        ForwardedFor forwardedFor = new ForwardedFor(trustedProxies);
+        KubeletOptions kubelet = options.kubelet();
+        this.kubelets = kubelet == null ? null : Kubelets.of(vertx, kubelet, forwardedFor, timer);
+        this.upstream = apiServer == null ? null : UpstreamSide.of(apiServer, options, forwardedFor);
     }
 
     /**
@@ -45,38 +52,75 @@ public final class Backends {
      */
     public Future<BackendAnswer> open(Route route, ClientRequest request) {
         try {
-            if (request instanceof UpgradeRequest upgrade && route instanceof KubeletRoute kubelet) {
-                return streams.open(kubelet, upgrade);
+            if (request instanceof UpgradeRequest upgrade) {
+                return open(route, upgrade);
             }
-            if (request instanceof PlainRequest plain) {
-                return open(route, plain);
-            }
+            return open(route, (PlainRequest) request);
         } catch (GatewayFailure failure) {
             return Future.failedFuture(failure);
         }
-        return Future.failedFuture(new GatewayFailure(
-                FailureReason.MALFORMED, "only exec, attach and port-forward of a pod can upgrade a connection"));
     }
 
     /** Closes the clients to kubelets and every connection of theirs that no session owns. */
     public Future<Void> close() {
-        return Future.join(streams.close(), calls.close()).mapEmpty();
+        return kubelets == null
+                ? Future.succeededFuture()
+                : Future.join(kubelets.streams.close(), kubelets.calls.close()).mapEmpty();
+    }
+
+    private Future<BackendAnswer> open(Route route, UpgradeRequest request) {
+        if (route instanceof KubeletRoute kubelet) {
+            return kubelets().streams.open(kubelet, request);
+        }
+        if (route instanceof UpstreamRoute up) {
+            return upstream().streams.open(up, request);
+        }
+        throw new GatewayFailure(FailureReason.INTERNAL, "an upgrade without anybody to ask");
     }
 
     private Future<BackendAnswer> open(Route route, PlainRequest request) {
         if (route instanceof KubeletRoute kubelet) {
-            return calls.open(kubelet, request);
+            return kubelets().calls.open(kubelet, request);
         }
         if (route instanceof NowhereRoute) {
             return Future.succeededFuture(
                     new BackendResponse(new ResponseHead(204, "No Content", HttpFields.EMPTY), new NoBody()));
         }
+        return upstream().calls.open((UpstreamRoute) route, request);
+    }
+
+    private Kubelets kubelets() {
+        if (kubelets == null) {
+            throw new GatewayFailure(
+                    FailureReason.INTERNAL, "a route to a kubelet in a cluster whose kubelets are not dialled");
+        }
+        return kubelets;
+    }
+
+    private UpstreamSide upstream() {
         if (upstream == null) {
-            return Future.failedFuture(new GatewayFailure(
+            throw new GatewayFailure(
                     FailureReason.NOT_FOUND,
                     "the server could not find the requested resource: this gateway serves exec, attach, port-forward and"
-                            + " logs of pods, and reaches no API server for the rest"));
+                            + " logs of pods, and reaches no API server for the rest");
         }
-        return upstream.open((UpstreamRoute) route, request);
+        return upstream;
+    }
+
+    private record Kubelets(KubeletStreams streams, KubeletCalls calls) {
+        static Kubelets of(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
+            return new Kubelets(
+                    new KubeletStreams(new KubeletDialer(vertx, options, timer), forwardedFor, timer),
+                    new KubeletCalls(vertx, options, forwardedFor, timer));
+        }
+    }
+
+    private record UpstreamSide(UpstreamStreams streams, Upstream calls) {
+        static UpstreamSide of(ApiServer server, BackendOptions options, ForwardedFor forwardedFor) {
+            UpstreamIdentities identities = new UpstreamIdentities(options.identity());
+            return new UpstreamSide(
+                    new UpstreamStreams(server, identities, forwardedFor, options.limits()),
+                    new Upstream(server, identities, forwardedFor));
+        }
     }
 }

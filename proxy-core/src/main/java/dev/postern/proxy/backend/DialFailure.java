@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** Why a kubelet could not be dialled, in words that name the node and the kind of trouble, never an address. */
+/** Why somebody could not be dialled, in words that name the node and the kind of trouble, never an address. */
 final class DialFailure {
     /** First match wins; the whole chain of causes is searched for each. */
     private static final List<Sentence> SENTENCES = List.of(
@@ -35,8 +35,8 @@ final class DialFailure {
                     cause -> says(cause, "subject alternative") || says(cause, "no name matching"),
                     "has a certificate for another address or name"),
             new Sentence(cause -> says(cause, "key usage"), "has a certificate that is not one for a TLS server"),
-            sentence(CertPathBuilderException.class, "has a certificate that the configured kubelet CA did not sign"),
-            sentence(CertPathValidatorException.class, "has a certificate that the configured kubelet CA did not sign"),
+            sentence(CertPathBuilderException.class, "has a certificate that the configured %s CA did not sign"),
+            sentence(CertPathValidatorException.class, "has a certificate that the configured %s CA did not sign"),
             new Sentence(
                     DialFailure::isAlert,
                     "rejected the TLS handshake; it may not trust the gateway's client certificate"),
@@ -49,15 +49,30 @@ final class DialFailure {
         if (failure instanceof GatewayFailure ours) {
             return ours;
         }
-        String sentence = SENTENCES.stream()
+        return new GatewayFailure(
+                FailureReason.DIAL_FAILED,
+                "error dialing backend: the kubelet of node \"" + kubelet.node() + "\" " + sentence(failure, "kubelet"),
+                failure);
+    }
+
+    /** As for a plain request: {@code UNAVAILABLE}. */
+    static GatewayFailure ofApiServer(Throwable failure) {
+        if (failure instanceof GatewayFailure ours) {
+            return ours;
+        }
+        return new GatewayFailure(
+                FailureReason.UNAVAILABLE,
+                "the API server cannot be reached: it " + sentence(failure, "API server's"),
+                failure);
+    }
+
+    private static String sentence(Throwable failure, String whose) {
+        return SENTENCES.stream()
                 .filter(candidate -> chain(failure, candidate.matches()))
                 .findFirst()
                 .map(Sentence::text)
-                .orElse("cannot be reached");
-        return new GatewayFailure(
-                FailureReason.DIAL_FAILED,
-                "error dialing backend: the kubelet of node \"" + kubelet.node() + "\" " + sentence,
-                failure);
+                .orElse("cannot be reached")
+                .formatted(whose);
     }
 
     /** The same where a proxy stands between: what went wrong before it was through is the proxy's. */

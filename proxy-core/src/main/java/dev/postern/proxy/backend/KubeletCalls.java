@@ -5,9 +5,11 @@ import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.PlainRequest;
+import dev.postern.proxy.http.HeadBytes;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.request.KubeletCall.PodLog;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.target.KubeletRoute;
@@ -23,6 +25,7 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +39,14 @@ final class KubeletCalls {
     private static final int HEAD_LIMIT = 64 * 1024;
 
     private final HttpClientAgent client;
+    private final Reloadable<ClientSSLOptions> tls;
     private final KubeletOptions options;
     private final ForwardedFor forwardedFor;
     private final StepTimer timer;
 
     KubeletCalls(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
         this.options = options;
+        this.tls = KubeletTls.of(options);
         this.forwardedFor = forwardedFor;
         this.timer = timer;
         HttpClientOptions http = new HttpClientOptions()
@@ -53,7 +58,6 @@ final class KubeletCalls {
                 .setConnectTimeout((int) options.limits().connect().toMillis());
         this.client = vertx.httpClientBuilder()
                 .with(http)
-                .with(KubeletDialer.tls(options))
                 .with(TlsEngine.preferred().options())
                 .build();
     }
@@ -84,7 +88,9 @@ final class KubeletCalls {
                 .setServer(KubeletDialer.address(kubelet))
                 .setHost(kubelet.host())
                 .setPort(kubelet.port())
-                .setSsl(true);
+                .setSsl(true)
+                .setSslOptions(tls.current());
+
         EgressProxy egress = options.egress().proxyFor(kubelet.ip());
         if (egress != null) {
             connect.setServer(KubeletDialer.literal(kubelet)).setProxyOptions(egress.options());

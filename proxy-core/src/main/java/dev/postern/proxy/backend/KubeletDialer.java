@@ -3,9 +3,9 @@ package dev.postern.proxy.backend;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.tls.TlsEngine;
-import dev.postern.proxy.tls.TlsOptions;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,26 +19,24 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Opens a connection to a kubelet for one stream: TCP to the checked address, then TLS over it, then the check that the
  * certificate is the node's. Not a byte of a request is written before that.
  *
  * <p>TCP and TLS are two steps so that the socket is in hand, and can be closed when the client leaves, while a kubelet
- * that says nothing keeps the handshake waiting. All kubelets share one set of TLS options and so one TLS context, in which
- * sessions are resumed by host and port.
+ * that says nothing keeps the handshake waiting.
  */
 final class KubeletDialer {
     private final NetClient client;
-    private final ClientSSLOptions tls;
+    private final Reloadable<ClientSSLOptions> tls;
     private final KubeletOptions options;
     private final StepTimer timer;
 
     KubeletDialer(Vertx vertx, KubeletOptions options, StepTimer timer) {
         this.options = options;
         this.timer = timer;
-        this.tls = tls(options);
+        this.tls = KubeletTls.of(options);
         this.client = vertx.createNetClient(new NetClientOptions()
                 .setSslEngineOptions(TlsEngine.preferred().options())
                 .setTcpKeepAlive(true)
@@ -51,14 +49,6 @@ final class KubeletDialer {
 
     Future<Void> close() {
         return client.close();
-    }
-
-    /** What every connection to a kubelet verifies and shows. */
-    static ClientSSLOptions tls(KubeletOptions options) {
-        return TlsOptions.client(
-                        options.ca().current(), options.clientCertificate().current())
-                .setSslHandshakeTimeout(options.limits().handshake().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -83,7 +73,7 @@ final class KubeletDialer {
         // Failures come through the futures; without a handler Vert.x logs each as an error.
         socket.exceptionHandler(failure -> {});
         watch.whenGone(socket::close);
-        return timer.timed(StepTimer.Step.TLS_HANDSHAKE, () -> socket.upgradeToSsl(tls))
+        return timer.timed(StepTimer.Step.TLS_HANDSHAKE, () -> socket.upgradeToSsl(tls.current()))
                 .map(secured -> verified(socket, kubelet))
                 .onFailure(failure -> socket.close())
                 .recover(failure -> {
@@ -99,7 +89,7 @@ final class KubeletDialer {
                 .setHost(kubelet.host())
                 .setPort(kubelet.port())
                 .setSsl(true)
-                .setSslOptions(tls)
+                .setSslOptions(tls.current())
                 .setProxyOptions(egress.options());
         return timer.timed(StepTimer.Step.DIAL, () -> client.connect(connect))
                 .compose(socket -> {

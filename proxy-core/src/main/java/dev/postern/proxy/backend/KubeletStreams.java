@@ -1,7 +1,9 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.front.UpgradeRequest;
+import dev.postern.proxy.http.HeadBytes;
 import dev.postern.proxy.target.KubeletRoute;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -38,6 +40,7 @@ final class KubeletStreams {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.addBefore("handler", "upgradeReply", reply);
         watch.whenGone(() -> reply.fail(ClientWatch.failure()));
-        return reply.send(head);
+        ChannelHandlerContext context = pipeline.context(reply);
+        return reply.to(context.writeAndFlush(head.toBuffer(context.alloc())));
     }
 }

@@ -1,9 +1,13 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.front.ClientRequest;
+import dev.postern.proxy.http.HeadBytes;
+import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.request.UpgradeOffer;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.target.KubeletRoute;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The request head that asks a kubelet to switch protocols. Every line of it is written here: nothing of the client's
@@ -19,8 +23,9 @@ final class UpgradeHead {
         String method = request.head().method();
         HeadBytes head = new HeadBytes(method, route.target())
                 .field("Host", authority(route.kubelet()))
-                .field("Connection", "Upgrade");
-        offer(route.offer(), head);
+                .field("Connection", "Upgrade")
+                .field("Upgrade", route.offer() instanceof UpgradeOffer.WebSocket ? "websocket" : "SPDY/3.1");
+        offered(route.offer()).forEach(field -> head.field(field.name(), field.value()));
         if (method.equals("POST")) {
             // Without a length Go's server would wait for no body too, but client-go sends it, and it costs nothing.
             head.field("Content-Length", "0");
@@ -38,19 +43,25 @@ final class UpgradeHead {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + kubelet.port();
     }
 
-    private static void offer(UpgradeOffer offer, HeadBytes head) {
+    /**
+     * The fields that say what is offered, beside {@code Upgrade}. A bearer token was never among the subprotocols of an
+     * {@link UpgradeOffer}.
+     */
+    static List<Field> offered(UpgradeOffer offer) {
         if (offer instanceof UpgradeOffer.Spdy spdy) {
-            head.field("Upgrade", "SPDY/3.1");
-            spdy.protocols().forEach(protocol -> head.field("X-Stream-Protocol-Version", protocol));
-        } else if (offer instanceof UpgradeOffer.WebSocket webSocket) {
-            head.field("Upgrade", "websocket")
-                    .field("Sec-WebSocket-Version", "13")
-                    .field("Sec-WebSocket-Key", webSocket.key());
-            if (!webSocket.subprotocols().isEmpty()) {
-                head.field("Sec-WebSocket-Protocol", String.join(", ", webSocket.subprotocols()));
-            }
-        } else {
+            return spdy.protocols().stream()
+                    .map(protocol -> new Field("X-Stream-Protocol-Version", protocol))
+                    .toList();
+        }
+        if (!(offer instanceof UpgradeOffer.WebSocket webSocket)) {
             throw new IllegalArgumentException("a stream without an upgrade");
         }
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field("Sec-WebSocket-Version", "13"));
+        fields.add(new Field("Sec-WebSocket-Key", webSocket.key()));
+        if (!webSocket.subprotocols().isEmpty()) {
+            fields.add(new Field("Sec-WebSocket-Protocol", String.join(", ", webSocket.subprotocols())));
+        }
+        return fields;
     }
 }

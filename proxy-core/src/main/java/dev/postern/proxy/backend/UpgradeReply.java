@@ -9,6 +9,7 @@ import dev.postern.proxy.http.ResponseHead;
 import dev.postern.proxy.http.ResponseHeadParser;
 import dev.postern.proxy.request.UpgradeOffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends an upgrade request to a kubelet and reads the answer, from a connection that it owns until it has answered.
+ * Reads the answer to an upgrade request, from a connection that it owns until it has answered.
  *
  * <pre>
  *   HEAD ─101, rules kept─► SWITCHED ─read cycle over─► ENDED with the stream; the channel stays open
@@ -43,7 +44,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
         ENDED
     }
 
-    private final KubeletPeer peer;
+    private final BackendPeer peer;
     private final UpgradeOffer offer;
     private final Promise<BackendAnswer> answer = Promise.promise();
     private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
@@ -51,22 +52,23 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     private int headStart;
     private int interim;
     private @Nullable ByteBuf received;
-    private @Nullable ResponseHead refusal;
+    private @Nullable ResponseHead relayed;
     private @Nullable ErrorBody body;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> deadline;
 
     /** For a request that offers this. */
-    UpgradeReply(KubeletPeer peer, UpgradeOffer offer) {
+    UpgradeReply(BackendPeer peer, UpgradeOffer offer) {
         this.peer = peer;
         this.offer = offer;
     }
 
-    /** Writes the head in one piece and waits. On the channel's event loop, once this is in its pipeline. */
-    Future<BackendAnswer> send(HeadBytes head) {
-        ChannelHandlerContext ctx = requireContext();
-        deadline = after(peer.limits().responseHead(), () -> fail(peer.silent()));
-        ctx.writeAndFlush(head.toBuffer(ctx.alloc())).addListener(written -> {
+    /** Waits for the answer to a head that is being written. On the channel's event loop, once this is in its pipeline. */
+    Future<BackendAnswer> to(ChannelFuture asked) {
+        if (state == State.HEAD) {
+            deadline = after(peer.limits().responseHead(), () -> fail(peer.silent()));
+        }
+        asked.addListener(written -> {
             if (!written.isSuccess()) {
                 fail(peer.lost(written.cause()));
             }
@@ -117,7 +119,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
             received = null;
             end();
             ctx.pipeline().remove(this);
-            answer.complete(new BackendStream(ctx.channel(), Objects.requireNonNull(stream)));
+            answer.complete(new BackendStream(ctx.channel(), Objects.requireNonNull(stream), peer.place()));
             return;
         }
         ctx.fireChannelReadComplete();
@@ -168,15 +170,24 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
             state = State.SWITCHED;
             requireContext().channel().config().setAutoRead(false);
         } else if (head.status() >= 400) {
-            cancelDeadline();
-            deadline = after(peer.limits().errorBody(), this::refuse);
-            refusal = head;
-            body = new ErrorBody(head.fields());
-            state = State.BODY;
+            refused(head);
         } else {
             throw new GatewayFailure(
                     FailureReason.BAD_BACKEND, "invalid upgrade response: status code " + head.status());
         }
+    }
+
+    private void refused(ResponseHead head) {
+        try {
+            relayed = new ResponseHead(head.status(), head.reasonPhrase(), peer.relayed(head));
+        } catch (GatewayFailure notTheClients) {
+            fail(notTheClients);
+            return;
+        }
+        cancelDeadline();
+        deadline = after(peer.limits().errorBody(), this::refuse);
+        body = new ErrorBody(head.fields());
+        state = State.BODY;
     }
 
     private void readBody(ByteBuf kept) {
@@ -189,14 +200,12 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse() {
-        ResponseHead head = refusal;
+        ResponseHead head = relayed;
         ErrorBody error = body;
         if (state == State.BODY && head != null && error != null) {
             end();
             requireContext().close();
-            answer.complete(new BackendRefusal(
-                    new ResponseHead(head.status(), head.reasonPhrase(), AnswerFields.ofKubelet(head.fields())),
-                    error.bytes()));
+            answer.complete(new BackendRefusal(head, error.bytes()));
         }
     }
 

@@ -1,17 +1,16 @@
 package dev.postern.proxy.backend;
 
-import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.backend.BackendAnswer.BackendResponse;
 import dev.postern.proxy.cluster.ApiServer;
-import dev.postern.proxy.cluster.Impersonation;
 import dev.postern.proxy.cluster.UpstreamExchange;
+import dev.postern.proxy.cluster.UpstreamIdentity;
 import dev.postern.proxy.cluster.UpstreamRequest;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.PlainRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.ResponseHead;
-import dev.postern.proxy.request.PassThrough;
+import dev.postern.proxy.request.ClassifiedRequest;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +18,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,28 +27,31 @@ final class Upstream {
     private static final int NOT_MODIFIED = 304;
 
     private final ApiServer server;
+    private final UpstreamIdentities identities;
     private final ForwardedFor forwardedFor;
 
-    Upstream(ApiServer server, ForwardedFor forwardedFor) {
+    Upstream(ApiServer server, UpstreamIdentities identities, ForwardedFor forwardedFor) {
         this.server = server;
+        this.identities = identities;
         this.forwardedFor = forwardedFor;
     }
 
     /** Completes with a {@code BackendResponse}. */
     Future<BackendAnswer> open(UpstreamRoute route, PlainRequest request) {
-        PassThrough passed = (PassThrough) route.authorized().request();
-        ReadStream<Buffer> body = body(request, passed);
+        UpstreamIdentity who = identities.of(route.authorized().caller(), request.head());
+        ClassifiedRequest asked = route.authorized().request();
+        ReadStream<Buffer> body = body(request, asked);
         UpstreamExchange exchange = server.send(
-                impersonation(route.authorized().identity()),
+                who,
                 new UpstreamRequest(
                         HttpMethod.valueOf(request.head().method()),
-                        passed.target(),
+                        route.target(),
                         UpstreamFields.of(request, forwardedFor),
                         body));
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
         return exchange.response()
-                .map(response -> answered(response, passed, watch))
+                .map(response -> answered(response, asked, who, watch))
                 .recover(failure -> {
                     exchange.cancel();
                     watch.release();
@@ -60,16 +61,16 @@ final class Upstream {
                 });
     }
 
-    private static BackendAnswer answered(HttpClientResponse response, PassThrough passed, ClientWatch watch) {
+    private static BackendAnswer answered(
+            HttpClientResponse response, ClassifiedRequest asked, UpstreamIdentity who, ClientWatch watch) {
         Messages.quiet(response);
         HttpFields fields = Messages.fields(response.headers());
         int status = response.statusCode();
         if (status < 200) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the API server switched protocols unasked");
         }
-        if (status == 401 && !isProxied(passed)) {
-            throw new GatewayFailure(
-                    FailureReason.BAD_BACKEND, "the API server does not accept the gateway's own credential");
+        if (status == 401 && !isProxied(asked)) {
+            throw ApiServerPeer.unauthorized(who);
         }
         boolean elsewhere = fields.values("Location").stream().anyMatch(to -> !AnswerFields.isPath(to));
         if (status < 400
@@ -84,21 +85,13 @@ final class Upstream {
                 new ResponseHead(status, response.statusMessage(), AnswerFields.ofUpstream(fields)), response);
     }
 
-    /** {@code system:authenticated} is left out: the API server adds it, and nobody need be allowed to impersonate it. */
-    private static Impersonation impersonation(Identity identity) {
-        List<String> groups = identity.groups().stream()
-                .filter(group -> !group.equals("system:authenticated"))
-                .toList();
-        return new Impersonation(identity.name(), identity.uid(), groups, identity.extra());
-    }
-
     /**
      * The body, where the head says that there is one; over HTTP/2, where the method may have one and no length says 0.
      * What the API server hands on to a pod or a service has no limit there either.
      */
-    private static @Nullable ReadStream<Buffer> body(PlainRequest request, PassThrough passed) {
+    private static @Nullable ReadStream<Buffer> body(PlainRequest request, ClassifiedRequest asked) {
         HttpFields fields = request.head().fields();
-        boolean bounded = !isProxied(passed);
+        boolean bounded = !isProxied(asked);
         if (bounded) {
             BoundedBody.check(fields);
         }
@@ -115,7 +108,7 @@ final class Upstream {
     }
 
     /** Whether a pod, a service or a node behind the API server answers, and may say 401 for itself. */
-    private static boolean isProxied(PassThrough passed) {
-        return passed.info().subresource().equals("proxy");
+    private static boolean isProxied(ClassifiedRequest asked) {
+        return asked.info().subresource().equals("proxy");
     }
 }

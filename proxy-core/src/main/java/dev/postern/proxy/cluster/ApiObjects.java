@@ -1,39 +1,26 @@
 package dev.postern.proxy.cluster;
 
+import static dev.postern.proxy.cluster.ApiJson.array;
+import static dev.postern.proxy.cluster.ApiJson.require;
+import static dev.postern.proxy.cluster.ApiJson.text;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Pods and nodes out of the API server's JSON ({@code core/v1}). Reads strictly: an object that is not the one asked for,
  * a key twice, a value of another type than the API has, is an {@link IllegalArgumentException}.
  */
 final class ApiObjects {
-    /** Bytes of a body; etcd keeps no object of half that size. */
-    static final int LIMIT = 4 * 1024 * 1024;
+    /** Bytes of a body. */
+    static final int LIMIT = ApiJson.LIMIT;
 
     private static final int KUBELET_PORT_LIMIT = 65535;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(LIMIT)
-                            .maxStringLength(LIMIT / 2)
-                            // managedFields has names such as k:{"mountPath":"…"} with a whole path in them.
-                            .maxNameLength(8 * 1024)
-                            .maxNestingDepth(64)
-                            .maxNumberLength(100)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private ApiObjects() {}
 
@@ -47,7 +34,8 @@ final class ApiObjects {
         List<String> all = new ArrayList<>(names(spec.path("initContainers")));
         all.addAll(containers);
         all.addAll(names(spec.path("ephemeralContainers")));
-        return new Pod(namespace, name, uid, text(spec.path("nodeName")), containers, all);
+        Map<String, String> labels = texts(pod.path("metadata").path("labels"));
+        return new Pod(namespace, name, uid, text(spec.path("nodeName")), containers, all, labels);
     }
 
     static Node node(byte[] json, String name) {
@@ -74,7 +62,7 @@ final class ApiObjects {
 
     /** Whether this is the API server's own word that the object does not exist, and not some other server's 404. */
     static boolean isNotFound(byte[] json, String name) {
-        JsonNode status = parsed(json);
+        JsonNode status = ApiJson.read(json);
         JsonNode named = status.path("details").path("name");
         return text(status.path("kind")).equals("Status")
                 && text(status.path("reason")).equals("NotFound")
@@ -82,19 +70,11 @@ final class ApiObjects {
     }
 
     private static JsonNode object(byte[] json, String kind, String name) {
-        JsonNode object = parsed(json);
+        JsonNode object = ApiJson.read(json);
         require(text(object.path("kind")).equals(kind), "something else than a " + kind);
         require(text(object.path("apiVersion")).equals("v1"), "another version of " + kind);
         require(text(object.path("metadata").path("name")).equals(name), "another " + kind + " than asked for");
         return object;
-    }
-
-    private static JsonNode parsed(byte[] json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("not the JSON of an API object", e);
-        }
     }
 
     private static List<String> names(JsonNode containers) {
@@ -103,19 +83,10 @@ final class ApiObjects {
         return names;
     }
 
-    private static JsonNode array(JsonNode node) {
-        require(node.isMissingNode() || node.isNull() || node.isArray(), "something else than a list");
-        return node;
-    }
-
-    private static String text(JsonNode node) {
-        require(node.isMissingNode() || node.isNull() || node.isString(), "something else than a text");
-        return node.asString("");
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new IllegalArgumentException(otherwise);
-        }
+    private static Map<String, String> texts(JsonNode node) {
+        require(node.isMissingNode() || node.isNull() || node.isObject(), "something else than a mapping");
+        Map<String, String> texts = new HashMap<>();
+        node.properties().forEach(entry -> texts.put(entry.getKey(), text(entry.getValue())));
+        return texts;
     }
 }

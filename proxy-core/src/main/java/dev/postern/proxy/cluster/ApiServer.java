@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * The one client of the API server, and the only holder of the gateway's credential there. What leaves it is either a read
- * of this package's own making, or a request in the name of an {@link Impersonation}: both headers are written here, last,
- * and nobody is handed the request before its head is on its way.
+ * of this package's own making, or a request of an {@link UpstreamIdentity}: who asks is written here, last, and nobody is
+ * handed the request before its head is on its way.
  *
  * <p>Over verified TLS, kept alive, never pipelined, no redirect followed, no body decompressed: callers' requests by HTTP/2
  * where the server has it, the gateway's own by HTTP/1.1, on connections of their own. Any thread; futures complete on the
@@ -39,36 +39,67 @@ public final class ApiServer {
 
     private final VertxInternal vertx;
     private final ApiServerOptions options;
-    private final ApiTls tls;
     private final List<ApiDialler> diallers;
-    private final LoopPools callers;
+    /** The gateway's own credential. */
+    private final Way own;
+
     private final LoopPools reads;
+    /** Connections that never show it, for callers' tokens. */
+    private final ApiTls plainTls;
+
+    private final LoopPools forwarded;
+    private final UpstreamDialer upgrades;
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
         this.vertx = (VertxInternal) vertx;
         this.options = options;
-        this.tls = new ApiTls(options.ca());
-        ApiDialler multiplexed = dialler(vertx, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
-        ApiDialler single = dialler(vertx, HttpVersion.HTTP_1_1);
+        ApiTls tls = new ApiTls(options.ca());
+        this.plainTls = new ApiTls(options.ca());
+        ApiDialler multiplexed = dialler(vertx, plainTls, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
+        ApiDialler single = dialler(vertx, plainTls, HttpVersion.HTTP_1_1);
         this.diallers = List.of(multiplexed, single);
-        this.callers = new LoopPools(vertx, multiplexed::dial, CALLERS);
+        this.own = new Way(options.credentials(), tls, new LoopPools(vertx, multiplexed::dial, CALLERS));
+        this.forwarded = new LoopPools(vertx, multiplexed::dial, CALLERS);
         this.reads = new LoopPools(vertx, single::dial, READS);
+        this.upgrades = new UpstreamDialer(vertx, options.address());
     }
 
-    private ApiDialler dialler(Vertx vertx, HttpVersion... versions) {
+    private ApiDialler dialler(Vertx vertx, ApiTls tls, HttpVersion... versions) {
         return new ApiDialler(vertx, options.address(), List.of(versions), tls.with(null));
     }
 
     /** Sends a request in somebody's name. */
-    public UpstreamExchange send(Impersonation who, UpstreamRequest asked) {
+    public UpstreamExchange send(UpstreamIdentity who, UpstreamRequest asked) {
+        Way way = way(who);
         return new UpstreamExchange(
-                () -> open(callers, asked.method(), asked.target(), request -> {
+                () -> open(way, asked.method(), asked.target(), request -> {
                     asked.fields().all().forEach(field -> add(request, field));
                     who.fields().forEach(field -> add(request, field));
                 }),
                 asked,
-                options.credentials());
+                way.credentials());
+    }
+
+    /** The gateway's own credential goes with a user's name, a caller's token with nothing of the gateway's. */
+    private Way way(UpstreamIdentity who) {
+        return who instanceof ForwardedToken caller
+                ? new Way(CredentialSource.of(new Credential.BearerToken(caller.token())), plainTls, forwarded)
+                : own;
+    }
+
+    /**
+     * Opens a connection of its own for an upgrade in somebody's name, on the caller's event loop: 5 s for TCP, 10 s for TLS.
+     *
+     * @param owner is given what closes the connection, for as long as this lasts
+     * @return completes with a verified connection, whose owner is the caller; fails with what went wrong, and then nothing
+     *     is open
+     */
+    public Future<UpstreamConnection> dial(UpstreamIdentity who, UpstreamUpgrade asked, Consumer<Runnable> owner) {
+        Way way = way(who);
+        return credential(way)
+                .compose(credential -> upgrades.dial(
+                        asked, IdentityFields.of(who, credential), way.tls().with(credential.certificate()), owner));
     }
 
     private static void add(HttpClientRequest request, HttpFields.Field field) {
@@ -94,16 +125,24 @@ public final class ApiServer {
                 () -> own(HttpMethod.POST, target, request -> request.putHeader(HttpHeaders.CONTENT_TYPE, JSON)), json);
     }
 
+    /** A GET as the gateway itself whose answer may take hours; the target is this package's own. */
+    UpstreamExchange watch(String target) {
+        return new UpstreamExchange(
+                () -> own(HttpMethod.GET, target, request -> {}),
+                new UpstreamRequest(HttpMethod.GET, target, HttpFields.EMPTY, null),
+                options.credentials());
+    }
+
     /** Asked again where the credential was not accepted and there is another one since. */
     private Future<ApiAnswer> answer(Supplier<Future<OpenRequest>> requests, byte[] json) {
         CredentialSource credentials = options.credentials();
-        return credential()
+        return credential(own)
                 .compose(used -> new ApiRead(requests, json).answer().compose(answer -> {
                     if (answer.status() != UNAUTHORIZED) {
                         return Future.succeededFuture(answer);
                     }
                     credentials.refused(used);
-                    return credential()
+                    return credential(own)
                             .compose(next -> next.equals(used)
                                     ? Future.succeededFuture(answer)
                                     : new ApiRead(requests, json).answer());
@@ -111,8 +150,8 @@ public final class ApiServer {
     }
 
     /** What has to be made first is made on a thread of its maker's, and comes back to the caller's. */
-    private Future<Credential> credential() {
-        Future<Credential> current = options.credentials().current();
+    private Future<Credential> credential(Way way) {
+        Future<Credential> current = way.credentials().current();
         if (current.isComplete()) {
             return current;
         }
@@ -122,36 +161,36 @@ public final class ApiServer {
     }
 
     private Future<OpenRequest> own(HttpMethod method, String target, Consumer<HttpClientRequest> head) {
-        return open(reads, method, target, request -> {
+        return open(new Way(own.credentials(), own.tls(), reads), method, target, request -> {
             request.putHeader(HttpHeaders.ACCEPT, JSON);
             head.accept(request);
         });
     }
 
     /** A request whose head is written by {@code head} and then, last, the credential. */
-    private Future<OpenRequest> open(
-            LoopPools pools, HttpMethod method, String target, Consumer<HttpClientRequest> head) {
+    private Future<OpenRequest> open(Way way, HttpMethod method, String target, Consumer<HttpClientRequest> head) {
         RequestOptions request = new RequestOptions()
                 .setHost(options.host())
                 .setPort(options.port())
                 .setMethod(method)
                 .setURI(options.basePath() + target)
                 .setFollowRedirects(false);
-        return credential()
-                .compose(credential -> begin(pools, request, credential, RETRIES))
+        return credential(way)
+                .compose(credential -> begin(way, request, credential, RETRIES))
                 .compose(open -> complete(open, head));
     }
 
     /** A connection that closes while it is handed out has not carried anything yet. */
-    private Future<OpenRequest> begin(LoopPools pools, RequestOptions request, Credential credential, int retries) {
-        return pools.acquire(tls.with(credential.certificate()))
+    private Future<OpenRequest> begin(Way way, RequestOptions request, Credential credential, int retries) {
+        return way.pools()
+                .acquire(way.tls().with(credential.certificate()))
                 .compose(lease -> lease.connection()
                         .request(request)
                         .map(opened -> new OpenRequest(opened, lease, credential))
                         .recover(closed -> {
                             lease.drop();
                             return retries > 0
-                                    ? begin(pools, request, credential, retries - 1)
+                                    ? begin(way, request, credential, retries - 1)
                                     : Future.failedFuture(new GatewayFailure(
                                             FailureReason.UNAVAILABLE, "the API server cannot be reached", closed));
                         }));
@@ -177,6 +216,17 @@ public final class ApiServer {
 
     /** Closes every connection; exchanges under way fail. */
     public Future<Void> close() {
-        return Future.join(diallers.stream().map(ApiDialler::close).toList()).mapEmpty();
+        return Future.join(diallers.stream().map(ApiDialler::close).toList())
+                .eventually(upgrades::close)
+                .mapEmpty();
     }
+
+    /**
+     * How a request goes up.
+     *
+     * @param credentials that it goes with
+     * @param tls that shows their certificate, or none
+     * @param pools of connections that have shown it
+     */
+    private record Way(CredentialSource credentials, ApiTls tls, LoopPools pools) {}
 }

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param groups all of them; the API server adds {@code system:authenticated} itself
  * @param extra by key, in lower case on the wire
  */
-public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra)
+        implements UpstreamIdentity {
     private static final String TOKEN_SIGNS = "!#$&'*+-.^_`|~";
 
     /**
@@ -42,7 +43,8 @@ public record Impersonation(String user, String uid, List<String> groups, Map<St
     }
 
     /** The headers, as client-go's impersonating transport writes them ({@code transport/round_trippers.go}). */
-    List<HttpFields.Field> fields() {
+    @Override
+    public List<HttpFields.Field> fields() {
         List<HttpFields.Field> fields = new ArrayList<>();
         fields.add(field("Impersonate-User", user));
         if (!uid.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.postern.proxy.cluster;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What of a pod decides where a stream goes.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param containers names in {@code spec.containers}
  * @param allContainers names in {@code spec.initContainers}, then {@code containers}, then {@code ephemeralContainers}: the
  *     order in which the API server lists them ({@code podutil.VisitContainers})
+ * @param labels {@code metadata.labels}
  */
 public record Pod(
         String namespace,
@@ -19,9 +21,11 @@ public record Pod(
         String uid,
         String nodeName,
         List<String> containers,
-        List<String> allContainers) {
+        List<String> allContainers,
+        Map<String, String> labels) {
     public Pod {
         containers = List.copyOf(containers);
         allContainers = List.copyOf(allContainers);
+        labels = Map.copyOf(labels);
     }
 }

@@ -45,13 +45,21 @@ public record UpstreamRequest(
      * @throws IllegalArgumentException naming the rule
      */
     public UpstreamRequest {
+        requireTarget(target);
+        requireAllowed(fields);
+        requireOneLength(fields.values("Content-Length"), body != null);
+    }
+
+    static void requireTarget(String target) {
         if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '#')) {
             throw new IllegalArgumentException("a request target must start with / and be visible ASCII");
         }
+    }
+
+    static void requireAllowed(HttpFields fields) {
         for (HttpFields.Field field : fields.all()) {
             requireAllowed(field.name().toLowerCase(Locale.ROOT));
         }
-        requireOneLength(fields.values("Content-Length"), body != null);
     }
 
     private static void requireAllowed(String name) {

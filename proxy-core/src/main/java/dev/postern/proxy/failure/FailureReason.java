@@ -21,6 +21,8 @@ public enum FailureReason {
     /** Well-formed options whose values Kubernetes' validation refuses. */
     INVALID(422, "Invalid"),
     TOO_MANY_REQUESTS(429, "TooManyRequests"),
+    /** The connection was made for one cluster and the request names another (RFC 9110 15.5.20). */
+    MISDIRECTED(421, "BadRequest"),
     HEADERS_TOO_LARGE(431, "BadRequest"),
     /** The client left before it was answered; the answer has no reader and the code is for logs and metrics. */
     CLIENT_GONE(499, "ClientClosedRequest"),

@@ -15,6 +15,9 @@ public interface ClientConnection {
     /** The certificate chain that the client presented, leaf first, <b>not verified</b>; empty where there is none. */
     List<X509Certificate> certificates();
 
+    /** The server name that the client indicated in the TLS handshake (SNI), lower-case; empty where it named none. */
+    String serverName();
+
     /** Completes when the connection (over HTTP/2: the request's stream) has ended; already complete if it has. */
     Future<Void> closed();
 }

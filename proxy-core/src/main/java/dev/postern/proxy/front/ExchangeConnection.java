@@ -22,4 +22,9 @@ record ExchangeConnection(ClientConnection connection, Future<Void> closed) impl
     public List<X509Certificate> certificates() {
         return connection.certificates();
     }
+
+    @Override
+    public String serverName() {
+        return connection.serverName();
+    }
 }

@@ -1,9 +1,11 @@
 package dev.postern.proxy.front;
 
+import dev.postern.proxy.reload.Reloadable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -20,7 +22,7 @@ public final class Front {
     private final FrontOptions options;
     private final Consumer<ClientRequest> requests;
     private @Nullable Vertx vertx;
-    private @Nullable String deployment;
+    private volatile @Nullable String deployment;
     private volatile int port;
 
     /**
@@ -39,9 +41,11 @@ public final class Front {
                 ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), options.bindAddress())
                 : SocketAddress.inetSocketAddress(options.port(), options.bindAddress());
         int loops = eventLoops(vertx);
+        Reloadable<ServerSSLOptions> tls = FrontTls.of(options);
+        FrontListener.Events opened = new FrontListener.Events(requests, actual -> port = actual);
         this.vertx = vertx;
         return vertx.deployVerticle(
-                        () -> new FrontListener(options, address, requests, actual -> port = actual),
+                        () -> new FrontListener(options, tls, address, opened),
                         new DeploymentOptions().setInstances(loops))
                 .onSuccess(id -> deployment = id)
                 .mapEmpty();
@@ -52,9 +56,14 @@ public final class Front {
         return port;
     }
 
-    /** Ends the listeners and every connection that still has a HTTP server or a stream behind it. */
+    /**
+     * Ends the listeners. A connection that waits for a request is closed at once, over HTTP/2 after a GOAWAY; exchanges under
+     * way may go on for {@link FrontListener#DRAIN}, then what is left is cut off.
+     */
     public Future<Void> close() {
-        return vertx == null || deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+        String open = deployment;
+        deployment = null;
+        return vertx == null || open == null ? Future.succeededFuture() : vertx.undeploy(open);
     }
 
     private static int eventLoops(Vertx vertx) {

@@ -5,6 +5,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.http.RequestHead;
 import dev.postern.proxy.http.RequestRules;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * time, which runs only while there is none. There are no upgrades over HTTP/2.
  */
 final class Http2Exchanges implements Consumer<HttpServerRequest> {
+    /** How long a client that was told to go has to go by itself. */
+    static final Duration LINGER = Duration.ofMillis(500);
+
+    /** Error code of HTTP/2 (RFC 9113 section 7). */
+    private static final long NO_ERROR = 0;
+
     private final AcceptedConnection connection;
     private final FrontLimits limits;
     private final Consumer<ClientRequest> requests;
@@ -37,11 +44,21 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
         this.idle = new Deadline(Connections.channel(connection).eventLoop(), connection::close);
     }
 
-    static void install(HttpConnection connection, FrontLimits limits, Consumer<ClientRequest> requests) {
+    /** Completes when the connection has ended. */
+    static Future<Void> install(HttpConnection connection, FrontLimits limits, Consumer<ClientRequest> requests) {
         Http2Exchanges exchanges = new Http2Exchanges(connection, limits, requests);
         Connections.setExchanges(connection, exchanges);
         exchanges.connection.closed().onComplete(closed -> exchanges.idle.cancel());
         exchanges.idle.set(limits.keepAlive());
+        return exchanges.connection.closed();
+    }
+
+    /**
+     * Tells a client which of its requests were taken, and that there will be no others (RFC 9113 6.8). Close it only after
+     * {@link #LINGER}: a socket that is closed with unread bytes in it is reset, and the client would not hear of it.
+     */
+    static void sendAway(HttpConnection connection) {
+        connection.goAway(NO_ERROR);
     }
 
     @Override

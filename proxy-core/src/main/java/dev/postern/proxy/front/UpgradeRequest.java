@@ -12,12 +12,18 @@ import io.vertx.core.buffer.Buffer;
  * answer. Bytes that follow the head are kept, at most 64 KiB; then reading stops. Nothing of them is ever parsed as HTTP.
  */
 public final class UpgradeRequest implements ClientRequest {
+    private final String pathPrefix;
     private final RequestHead head;
     private final ClientConnection connection;
     private final EarlyBytes client;
     private boolean owned = true;
 
     UpgradeRequest(RequestHead head, ClientConnection connection, EarlyBytes client) {
+        this("", head, connection, client);
+    }
+
+    private UpgradeRequest(String pathPrefix, RequestHead head, ClientConnection connection, EarlyBytes client) {
+        this.pathPrefix = pathPrefix;
         this.head = head;
         this.connection = connection;
         this.client = client;
@@ -31,6 +37,23 @@ public final class UpgradeRequest implements ClientRequest {
     @Override
     public ClientConnection connection() {
         return connection;
+    }
+
+    @Override
+    public String pathPrefix() {
+        return pathPrefix;
+    }
+
+    /**
+     * Ownership of the connection moves to the new request.
+     *
+     * @throws IllegalStateException after an answer or a detach
+     */
+    @Override
+    public UpgradeRequest under(String prefix, RequestHead rest) {
+        requireOwned();
+        owned = false;
+        return new UpgradeRequest(prefix, rest, connection, client);
     }
 
     @Override
@@ -67,11 +90,15 @@ public final class UpgradeRequest implements ClientRequest {
      * @throws IllegalStateException after an answer or another detach
      */
     public Detached detach() {
+        requireOwned();
+        owned = false;
+        return new Detached(client.channel(), client.detach());
+    }
+
+    private void requireOwned() {
         if (!owned) {
             throw new IllegalStateException("the connection has been answered or given away");
         }
-        owned = false;
-        return new Detached(client.channel(), client.detach());
     }
 
     /**

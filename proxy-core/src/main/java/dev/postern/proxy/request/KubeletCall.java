@@ -13,7 +13,8 @@ public sealed interface KubeletCall extends ClassifiedRequest {
      * @param container as asked, empty where the client named none
      * @param follow whether the answer has no end
      */
-    record PodLog(RequestInfo info, String container, String kubeletQuery, boolean follow) implements KubeletCall {}
+    record PodLog(RequestInfo info, String container, String kubeletQuery, boolean follow, String target)
+            implements KubeletCall {}
 
     /**
      * {@code nodes/x/proxy} on one of the kubelet's read-only paths.
@@ -21,7 +22,12 @@ public sealed interface KubeletCall extends ClassifiedRequest {
      * @param kubeletSegments the decoded path at the kubelet; an empty last one stands for a trailing slash
      * @param subresources of {@code nodes}, any of which allows it: the fine-grained one, then {@code proxy} (KEP-2862)
      */
-    record NodeProxy(RequestInfo info, List<String> kubeletSegments, String kubeletQuery, List<String> subresources)
+    record NodeProxy(
+            RequestInfo info,
+            List<String> kubeletSegments,
+            String kubeletQuery,
+            List<String> subresources,
+            String target)
             implements KubeletCall {
         public NodeProxy {
             kubeletSegments = List.copyOf(kubeletSegments);

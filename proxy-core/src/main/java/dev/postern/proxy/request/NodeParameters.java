@@ -36,7 +36,7 @@ final class NodeParameters {
      *
      * @throws GatewayFailure {@code DENIED} for a method or path that does more than read, {@code MALFORMED} for a name or query
      */
-    static NodeProxy read(String method, RequestInfo info, boolean trailingSlash, Query query) {
+    static NodeProxy read(String method, RequestInfo info, PathSegments whole, Query query) {
         Names.subdomain("node", info.name());
         List<String> path =
                 info.segments().subList(ROUTE_LENGTH, info.segments().size());
@@ -51,10 +51,15 @@ final class NodeParameters {
                             + "pods/attach, pods/portforward or pods/log");
         }
         List<String> kubeletSegments = new ArrayList<>(path);
-        if (trailingSlash) {
+        if (whole.trailingSlash()) {
             kubeletSegments.add("");
         }
-        return new NodeProxy(info, kubeletSegments, query(first, query), List.of(subresource, "proxy"));
+        return new NodeProxy(
+                info,
+                kubeletSegments,
+                query(first, query),
+                List.of(subresource, "proxy"),
+                query.appendedTo(whole.encoded()));
     }
 
     private static String query(String first, Query query) {

@@ -44,6 +44,14 @@ final class PercentCoding {
         return encode(text, UNRESERVED, true);
     }
 
+    /**
+     * A raw query in which what RFC 3986 3.4 does not let stand in one is escaped, and nothing else is touched: {@code \\} and
+     * {@code |}, which servers read in different ways.
+     */
+    static String escapeQuery(String raw) {
+        return encode(raw, UNRESERVED + SUB_DELIMS + "/?%", false);
+    }
+
     private static String decode(String raw, boolean plusIsSpace) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,18 @@ record Query(Map<String, List<String>> parameters) {
             }
         }
         return new Query(parameters);
+    }
+
+    /** A path with the same parameters, encoded anew: what was read is what is sent. The path alone where there are none. */
+    String appendedTo(String path) {
+        return parameters.isEmpty() ? path : path + "?" + encoded();
+    }
+
+    private String encoded() {
+        StringJoiner query = new StringJoiner("&");
+        parameters.forEach((name, values) -> values.forEach(
+                value -> query.add(PercentCoding.encodeQuery(name) + "=" + PercentCoding.encodeQuery(value))));
+        return query.toString();
     }
 
     /** Every value, in order. */

@@ -6,23 +6,19 @@ import dev.postern.proxy.http.RequestHead;
 import dev.postern.proxy.request.KubeletCall.PodLog;
 import dev.postern.proxy.request.UpgradeOffer.None;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a request asks for. Stateless; any thread. */
 public final class RequestClassifier {
-    private static final String IMPERSONATION = "impersonate-";
-
     /**
      * Classifies by method, path and query; the upgrade headers only fill the {@link UpgradeOffer}.
      *
      * @throws GatewayFailure {@code MALFORMED}, {@code INVALID}, {@code METHOD_NOT_ALLOWED}, {@code NOT_FOUND} or {@code
-     *     DENIED} (a client-sent {@code Impersonate-*}, or a kubelet's path that does more than read)
+     *     DENIED} (a kubelet's path that does more than read)
      */
     public ClassifiedRequest classify(RequestHead head) {
         PathSegments path = PathSegments.parse(head.path());
         Query query = Query.parse(head.query());
-        refuseImpersonation(head);
         RequestInfo info = RequestInfoFactory.requestInfo(head.method(), path.segments(), query);
         UpgradeOffer offer = UpgradeOffers.read(head);
         StreamKind kind = Routes.stream(path);
@@ -30,30 +26,35 @@ public final class RequestClassifier {
             UpgradeOffers.refuseBody(head.fields(), "a request for a kubelet");
         }
         if (kind != null) {
-            return stream(kind, allowed(head, info, List.of("GET", "POST")), query, offer);
+            allow(head, info, List.of("GET", "POST"));
+            StreamParameters parameters = StreamParameters.read(kind, query);
+            return new Stream(info, kind, parameters, offer, query.appendedTo(path.encoded()));
         }
-        refuseUpgrade(offer);
         if (Routes.isLog(path)) {
-            return log(allowed(head, info, List.of("GET")), query);
+            refuseUpgrade(offer);
+            allow(head, info, List.of("GET"));
+            return log(info, query, path);
         }
         if (Routes.isNodeProxy(path)) {
-            return NodeParameters.read(head.method(), info, path.trailingSlash(), query);
+            refuseUpgrade(offer);
+            return NodeParameters.read(head.method(), info, path, query);
         }
         Routes.refuseLookAlike(path.segments());
-        return new PassThrough(info, target(path, head.query()));
+        refuseUpgradeBy(head.method(), offer);
+        return new PassThrough(info, target(path, head.query()), offer);
     }
 
-    private static Stream stream(StreamKind kind, RequestInfo info, Query query, UpgradeOffer offer) {
-        StreamParameters parameters = StreamParameters.read(kind, query);
-        return new Stream(info, kind, parameters.container(), parameters.kubeletQuery(), offer);
-    }
-
-    private static PodLog log(RequestInfo info, Query query) {
+    private static PodLog log(RequestInfo info, Query query, PathSegments path) {
         LogParameters parameters = LogParameters.read(query);
-        return new PodLog(info, parameters.container(), parameters.kubeletQuery(), parameters.follow());
+        return new PodLog(
+                info,
+                parameters.container(),
+                parameters.kubeletQuery(),
+                parameters.follow(),
+                query.appendedTo(path.encoded()));
     }
 
-    private static RequestInfo allowed(RequestHead head, RequestInfo info, List<String> methods) {
+    private static void allow(RequestHead head, RequestInfo info, List<String> methods) {
         Names.label("namespace", info.namespace());
         Names.subdomain("pod", info.name());
         if (!methods.contains(head.method())) {
@@ -62,30 +63,25 @@ public final class RequestClassifier {
                     "pods/" + info.subresource() + " takes " + String.join(" and ", methods) + ", not "
                             + head.method());
         }
-        return info;
     }
 
     private static String target(PathSegments path, @Nullable String query) {
-        return query == null ? path.encoded() : path.encoded() + "?" + query;
+        return query == null ? path.encoded() : path.encoded() + "?" + PercentCoding.escapeQuery(query);
     }
 
     private static void refuseUpgrade(UpgradeOffer offer) {
         if (!(offer instanceof None)) {
             throw new GatewayFailure(
                     FailureReason.MALFORMED,
-                    "this path cannot be upgraded: the gateway upgrades pods/exec, pods/attach and pods/portforward only");
+                    "this path cannot be upgraded: pods/log and nodes/proxy are plain requests; for a stream use pods/exec, "
+                            + "pods/attach or pods/portforward");
         }
     }
 
-    /** By prefix and not by list, so that a header that a later Kubernetes adds is refused too. */
-    private static void refuseImpersonation(RequestHead head) {
-        boolean impersonates = head.fields().all().stream()
-                .anyMatch(field -> field.name().toLowerCase(Locale.ROOT).startsWith(IMPERSONATION));
-        if (impersonates) {
+    private static void refuseUpgradeBy(String method, UpgradeOffer offer) {
+        if (!(offer instanceof None) && !method.equals("GET") && !method.equals("POST")) {
             throw new GatewayFailure(
-                    FailureReason.DENIED,
-                    "impersonation through the gateway is not supported in this version; send the request without "
-                            + "Impersonate-* headers (kubectl: without --as, --as-group and --as-uid)");
+                    FailureReason.METHOD_NOT_ALLOWED, "an upgrade is a GET or a POST, not a " + method);
         }
     }
 }

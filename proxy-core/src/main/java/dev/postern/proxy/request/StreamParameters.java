@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param container as asked, empty where the client named none
  * @param kubeletQuery without {@code ?}
  */
-record StreamParameters(String container, String kubeletQuery) {
+public record StreamParameters(String container, String kubeletQuery) {
     /**
      * What every request may carry and streaming ignores: clients with a request timeout send {@code timeout}, generated
      * ones {@code pretty}.

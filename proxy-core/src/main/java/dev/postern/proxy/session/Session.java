@@ -3,21 +3,23 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.stream.StreamOptions;
 import io.vertx.core.Future;
 
 /** One stream while it lives, and the only owner of its two connections. {@link #end} is the one way to close it from here. */
 public final class Session {
     private final long id;
     private final SessionInfo info;
-    private final long startedMillis;
+    private final long idleNanos;
+    private final long startedMillis = System.currentTimeMillis();
     private final Splice splice;
     private long bytesSeen;
     private long quietSinceNanos;
 
-    Session(long id, SessionInfo info, long startedMillis, Splice splice) {
+    Session(long id, SessionInfo info, StreamOptions options, Splice splice) {
         this.id = id;
         this.info = info;
-        this.startedMillis = startedMillis;
+        this.idleNanos = options.idleTimeout().toNanos();
         this.splice = splice;
         this.bytesSeen = splice.bytes();
         this.quietSinceNanos = System.nanoTime();
@@ -47,8 +49,8 @@ public final class Session {
         return splice.ended();
     }
 
-    /** Ends the session where no byte has moved for so long; on its event loop, whichever thread calls. */
-    void endIfIdle(long idleNanos) {
+    /** Ends the session where no byte has moved for as long as its limit is; on its event loop, whichever thread calls. */
+    void endIfIdle() {
         splice.channel().eventLoop().execute(() -> {
             long bytes = splice.bytes();
             long now = System.nanoTime();

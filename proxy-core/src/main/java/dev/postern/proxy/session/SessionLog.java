@@ -1,6 +1,7 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.target.Destination;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ public final class SessionLog implements SessionListener {
         about(session)
                 .addKeyValue("cause", end.cause().label())
                 .addKeyValue("bytesToClient", end.bytesToClient())
-                .addKeyValue("bytesToKubelet", end.bytesToKubelet())
+                .addKeyValue("bytesToBackend", end.bytesToBackend())
                 .addKeyValue(
                         "seconds",
                         TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis() - session.startedMillis()))
@@ -29,14 +30,20 @@ public final class SessionLog implements SessionListener {
 
     private static LoggingEventBuilder about(Session session) {
         SessionInfo info = session.info();
-        return LOG.atInfo()
+        LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("session", session.id())
-                .addKeyValue("user", info.caller().user())
-                .addKeyValue("client", info.caller().address().getHostAddress())
-                .addKeyValue("kind", info.kind().subresource())
+                .addKeyValue("user", info.caller().user());
+        if (!info.caller().effectiveUser().equals(info.caller().user())) {
+            line = line.addKeyValue("impersonatedUser", info.caller().effectiveUser());
+        }
+        return line.addKeyValue("client", info.caller().address().getHostAddress())
+                .addKeyValue("kind", info.kind().label())
                 .addKeyValue("protocol", info.protocol().label())
-                .addKeyValue("namespace", info.pod().namespace())
-                .addKeyValue("pod", info.pod().name())
-                .addKeyValue("node", info.node());
+                .addKeyValue("cluster", info.backend().cluster())
+                .addKeyValue("resource", info.object().resource())
+                .addKeyValue("namespace", info.object().namespace())
+                .addKeyValue("name", info.object().name())
+                .addKeyValue("backend", info.backend().place() == Destination.KUBELET ? "kubelet" : "apiserver")
+                .addKeyValue("node", info.backend().node());
     }
 }

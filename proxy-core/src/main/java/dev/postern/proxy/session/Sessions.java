@@ -4,11 +4,11 @@ import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamObservers;
+import dev.postern.proxy.stream.StreamObservers.Observed;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,13 +22,15 @@ public final class Sessions {
     private final Map<Long, Session> open = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final List<SessionListener> listeners;
-    private final Duration idleTimeout;
 
-    /** Starts the one timer that finds idle sessions; it ends with the {@code vertx}. */
-    public Sessions(Vertx vertx, StreamOptions options, List<SessionListener> listeners) {
+    /**
+     * Starts the one timer that finds idle sessions; it ends with the {@code vertx}.
+     *
+     * @param shortest the shortest limits that any session will have
+     */
+    public Sessions(Vertx vertx, StreamOptions shortest, List<SessionListener> listeners) {
         this.listeners = List.copyOf(listeners);
-        this.idleTimeout = options.idleTimeout();
-        long sweep = Math.max(1, idleTimeout.toMillis() / SWEEPS_PER_IDLE_LIMIT);
+        long sweep = Math.max(1, shortest.idleTimeout().toMillis() / SWEEPS_PER_IDLE_LIMIT);
         vertx.setPeriodic(Math.min(sweep, TimeUnit.MINUTES.toMillis(1)), timer -> endIdle());
     }
 
@@ -36,17 +38,25 @@ public final class Sessions {
      * Starts a session and owns both connections from here on; on the pair's event loop only. The session is registered
      * before its client is told of it, so that nobody can stop the gateway in between.
      *
+     * @param options its own limits
      * @return completes with the session's end; never fails
      */
-    public Future<StreamEnd> run(StreamPair pair, SessionInfo info) {
-        Splice splice = Splice.of(
-                pair, StreamObservers.of(info.kind(), pair.toClient(), new EndReasons(info.node(), idleTimeout)));
-        Session session = new Session(ids.incrementAndGet(), info, System.currentTimeMillis(), splice);
+    public Future<StreamEnd> run(StreamPair pair, SessionInfo info, StreamOptions options) {
+        Splice splice = Splice.of(pair, observed(pair, info, options));
+        Session session = new Session(ids.incrementAndGet(), info, options, splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));
         Future<StreamEnd> ended = session.ended().onSuccess(end -> close(session, end));
         splice.start();
         return ended;
+    }
+
+    /** What a pod or a service says on its own port is followed by nobody. */
+    private static Observed observed(StreamPair pair, SessionInfo info, StreamOptions options) {
+        EndReasons reasons = new EndReasons(info.backend(), options.idleTimeout());
+        return info.kind().stream()
+                .map(kind -> StreamObservers.of(kind, pair.toClient(), reasons))
+                .orElse(Observed.NOBODY);
     }
 
     /** The sessions that live now. */
@@ -66,6 +76,6 @@ public final class Sessions {
     }
 
     private void endIdle() {
-        open.values().forEach(session -> session.endIfIdle(idleTimeout.toNanos()));
+        open.values().forEach(Session::endIfIdle);
     }
 }

@@ -12,6 +12,10 @@ public enum EndCause {
     KUBELET_CLOSED,
     /** The kubelet's connection broke, as {@link #CLIENT_LOST}. */
     KUBELET_LOST,
+    /** The API server closed its connection, which it does when the kubelet's end came, or the command's. */
+    UPSTREAM_CLOSED,
+    /** The API server's connection broke, as {@link #CLIENT_LOST}. */
+    UPSTREAM_LOST,
     /** No data either way for the idle limit. */
     IDLE,
     /** The gateway stops. */

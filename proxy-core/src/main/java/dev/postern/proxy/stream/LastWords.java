@@ -36,7 +36,7 @@ record LastWords(Form form, Function<EndCause, Optional<String>> reasons) {
         private boolean saysAll(EndCause cause, boolean spoken) {
             return switch (this) {
                 case STATUS -> spoken;
-                case TEXT -> spoken || cause == EndCause.KUBELET_CLOSED;
+                case TEXT -> spoken || cause == EndCause.KUBELET_CLOSED || cause == EndCause.UPSTREAM_CLOSED;
                 case CONNECTION_TEXT -> false;
             };
         }

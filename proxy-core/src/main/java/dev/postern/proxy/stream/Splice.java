@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Splice {
     private final Observed observed;
     private final SpliceSide client;
-    private final SpliceSide kubelet;
+    private final SpliceSide backend;
     private final Promise<StreamEnd> ended = Promise.promise();
     private @Nullable EndCause cause;
     private int open = 2;
@@ -26,7 +26,7 @@ public final class Splice {
     private Splice(StreamPair pair, Observed observed) {
         this.observed = observed;
         this.client = new SpliceSide(this, pair.client(), pair.toClient(), SpliceSide.CLIENT);
-        this.kubelet = new SpliceSide(this, pair.kubelet(), pair.toKubelet(), SpliceSide.KUBELET);
+        this.backend = new SpliceSide(this, pair.backend(), pair.toBackend(), SpliceSide.endsOf(pair.place()));
     }
 
     /**
@@ -36,11 +36,11 @@ public final class Splice {
      * @throws IllegalStateException if the channels are on different event loops; both are closed then
      */
     public static Splice of(StreamPair pair, Observed observed) {
-        if (pair.client().eventLoop() != pair.kubelet().eventLoop()) {
+        if (pair.client().eventLoop() != pair.backend().eventLoop()) {
             pair.toClient().release();
-            pair.toKubelet().release();
+            pair.toBackend().release();
             pair.client().close();
-            pair.kubelet().close();
+            pair.backend().close();
             throw new IllegalStateException("a stream's two channels must share an event loop");
         }
         return new Splice(pair, observed);
@@ -48,14 +48,14 @@ public final class Splice {
 
     /** Starts carrying, once: first the client's 101 and what came with it, and what the client sent early. Event loop only. */
     public void start() {
-        client.join(kubelet);
-        kubelet.join(client);
+        client.join(backend);
+        backend.join(client);
         client.watch();
-        kubelet.watch();
+        backend.watch();
         client.sendFirst(observed.answer());
-        kubelet.sendFirst(0);
+        backend.sendFirst(0);
         client.read();
-        kubelet.read();
+        backend.read();
     }
 
     /** Ends the stream for a reason of the gateway's own; without effect where it is ending already. Event loop only. */
@@ -64,7 +64,7 @@ public final class Splice {
             this.cause = cause;
             observed.observer().end(cause, client::write);
             client.finish();
-            kubelet.finish();
+            backend.finish();
         }
     }
 
@@ -75,7 +75,7 @@ public final class Splice {
 
     /** Bytes handed to both sides so far; whether it has grown tells whether data moved. Event loop only. */
     public long bytes() {
-        return client.sent() + kubelet.sent();
+        return client.sent() + backend.sent();
     }
 
     /** The client's channel, whose event loop is the stream's. */
@@ -87,7 +87,7 @@ public final class Splice {
     void carry(SpliceSide from, ByteBuf bytes) {
         if (from == client) {
             observed.observer().fromClient(bytes, client::write);
-            kubelet.write(bytes);
+            backend.write(bytes);
         } else {
             observed.observer().fromKubelet(bytes, client::write);
         }
@@ -96,7 +96,7 @@ public final class Splice {
     void closed() {
         open--;
         if (open == 0 && cause != null) {
-            ended.complete(new StreamEnd(cause, client.sent(), kubelet.sent()));
+            ended.complete(new StreamEnd(cause, client.sent(), backend.sent()));
         }
     }
 }

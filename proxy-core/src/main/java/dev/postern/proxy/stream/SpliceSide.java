@@ -1,6 +1,7 @@
 package dev.postern.proxy.stream;
 
 import dev.postern.proxy.front.Farewell;
+import dev.postern.proxy.target.Destination;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -27,7 +28,8 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     private static final String VERTX_HANDLER = "handler";
     private static final int HIGH_WATER = 128 * 1024;
     static final Ends CLIENT = new Ends(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
-    static final Ends KUBELET = new Ends(EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
+    private static final Ends KUBELET = new Ends(EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
+    private static final Ends API_SERVER = new Ends(EndCause.UPSTREAM_CLOSED, EndCause.UPSTREAM_LOST);
 
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER);
 
@@ -48,6 +50,11 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         this.channel = channel;
         this.first = first;
         this.ends = ends;
+    }
+
+    /** What the ends of the client's other side are called. */
+    static Ends endsOf(Destination place) {
+        return place == Destination.KUBELET ? KUBELET : API_SERVER;
     }
 
     Channel channel() {

@@ -1,4 +1,4 @@
-/** Bytes between the client and the kubelet, with back-pressure, until one of them ends. */
+/** Bytes between the client and the kubelet or the API server, with back-pressure, until one of them ends. */
 @NullMarked
 package dev.postern.proxy.stream;
 

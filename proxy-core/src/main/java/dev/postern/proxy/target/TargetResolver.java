@@ -10,6 +10,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.request.ClassifiedRequest;
 import dev.postern.proxy.request.KubeletCall.NodeProxy;
 import dev.postern.proxy.request.KubeletCall.PodLog;
+import dev.postern.proxy.request.PassThrough;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.StreamKind;
@@ -18,10 +19,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Finds where an authorized request goes. Errors come in the API server's order: pod, container, host, then (here only) the
- * node gate, node, address, and last {@code Upgrade request required}. Safe for use from every event loop; futures
+ * Finds where an authorized request goes: to a kubelet, or, where the {@link RoutePolicy} says so and for all that no kubelet
+ * serves, to the API server, which looks up the rest itself. Errors on the way to a kubelet come in the API server's order:
+ * pod, container, host, then (here only) the node gate, node, address, and last {@code Upgrade request required}. Safe for use from every event loop; futures
  * complete on the caller's context.
  */
 public final class TargetResolver {
@@ -30,6 +33,7 @@ public final class TargetResolver {
     private final PodReads pods;
     private final NodeCache nodes;
     private final KubeletAddresses addresses;
+    private final RoutePolicy routes;
 
     /** A resolver that asks the machine's own DNS for nodes that are known by name. */
     public TargetResolver(Vertx vertx, ClusterState state, TargetOptions options) {
@@ -40,6 +44,7 @@ public final class TargetResolver {
         this.pods = new PodReads(vertx, state);
         this.nodes = new NodeCache(vertx, state);
         this.addresses = new KubeletAddresses(options, names);
+        this.routes = options.routes();
     }
 
     /**
@@ -51,16 +56,36 @@ public final class TargetResolver {
      */
     public Future<Route> resolve(AuthorizedRequest authorized) {
         ClassifiedRequest request = authorized.request();
-        if (request instanceof Stream stream) {
-            return pod(stream.info()).compose(pod -> stream(authorized, stream, pod));
+        if (request instanceof PassThrough) {
+            return upstream(authorized, "");
         }
-        if (request instanceof PodLog log) {
-            return pod(log.info()).compose(pod -> log(authorized, log, pod));
+        Optional<Destination> known = routes.withoutLabels(authorized.identity(), request.info());
+        if (known.filter(to -> to == Destination.API_SERVER).isPresent()) {
+            return upstream(authorized, "");
         }
         if (request instanceof NodeProxy proxy) {
             return nodeProxy(authorized, proxy);
         }
-        return Future.succeededFuture(new UpstreamRoute(authorized));
+        return pod(request.info()).compose(pod -> {
+            Destination to =
+                    known.orElseGet(() -> routes.withLabels(authorized.identity(), request.info(), pod.labels()));
+            return to == Destination.API_SERVER ? upstream(authorized, pod.uid()) : kubelet(authorized, pod);
+        });
+    }
+
+    /** What the client offers goes up whole: the API server translates what the node cannot carry. */
+    private static Future<Route> upstream(AuthorizedRequest authorized, String podUid) {
+        ClassifiedRequest request = authorized.request();
+        UpgradeOffer offer = request instanceof Stream stream
+                ? stream.offer()
+                : request instanceof PassThrough passed ? passed.offer() : PLAIN;
+        return Future.succeededFuture(new UpstreamRoute(authorized, podUid, offer));
+    }
+
+    private Future<Route> kubelet(AuthorizedRequest authorized, Pod pod) {
+        return authorized.request() instanceof Stream stream
+                ? stream(authorized, stream, pod)
+                : log(authorized, (PodLog) authorized.request(), pod);
     }
 
     /** To be told when a kubelet could not be dialled: its node may have a new address, so it is read anew next time. */
@@ -77,12 +102,12 @@ public final class TargetResolver {
     private Future<Route> stream(AuthorizedRequest authorized, Stream stream, Pod pod) {
         List<String> path = new ArrayList<>(List.of(stream.kind().kubeletPath(), pod.namespace(), pod.name()));
         if (stream.kind() != StreamKind.PORT_FORWARD) {
-            path.add(Containers.choose(pod, stream.container()));
+            path.add(Containers.choose(pod, stream.parameters().container()));
         }
         if (pod.nodeName().isEmpty()) {
             throw new GatewayFailure(FailureReason.MALFORMED, "pod " + pod.name() + " does not have a host assigned");
         }
-        String target = KubeletPath.of(path, stream.kubeletQuery());
+        String target = KubeletPath.of(path, stream.parameters().kubeletQuery());
         return authorized
                 .onNode(pod.nodeName())
                 .compose(granted -> nodes.node(granted.node()).compose(node -> {

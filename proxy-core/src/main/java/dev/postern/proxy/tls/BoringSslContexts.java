@@ -37,6 +37,7 @@ final class BoringSslContexts implements SslContextFactory {
     private @Nullable KeyManagerFactory keys;
     private @Nullable TrustManagerFactory trust;
     private Set<String> versions = Set.of();
+    private Set<String> suites = Set.of();
     private List<String> protocols = List.of();
 
     @Override
@@ -55,6 +56,12 @@ final class BoringSslContexts implements SslContextFactory {
     @Override
     public SslContextFactory enabledProtocols(Set<String> versions) {
         this.versions = versions;
+        return this;
+    }
+
+    @Override
+    public SslContextFactory enabledCipherSuites(Set<String> suites) {
+        this.suites = suites;
         return this;
     }
 
@@ -83,6 +90,7 @@ final class BoringSslContexts implements SslContextFactory {
                 .option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS, UNCOMPRESSED)
                 .trustManager(trust)
                 .protocols(versions)
+                .ciphers(suites.isEmpty() ? null : suites)
                 .applicationProtocolConfig(alpn())
                 .build();
     }

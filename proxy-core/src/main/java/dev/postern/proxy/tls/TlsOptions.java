@@ -21,6 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class TlsOptions {
     private static final Set<String> VERSIONS = new LinkedHashSet<>(List.of("TLSv1.3", "TLSv1.2"));
 
+    /** Those of TLS 1.3, and of TLS 1.2 those with forward secrecy and authenticated encryption (RFC 9325 4.2). */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
     private TlsOptions() {}
 
     /**
@@ -59,6 +71,7 @@ public final class TlsOptions {
 
     private static void common(SSLOptions options, List<String> protocols) {
         options.setEnabledSecureTransportProtocols(VERSIONS).setUseAlpn(true).setApplicationLayerProtocols(protocols);
+        SUITES.forEach(options::addEnabledCipherSuite);
     }
 
     private static TrustManagerFactory trust(TrustAnchors ca) {

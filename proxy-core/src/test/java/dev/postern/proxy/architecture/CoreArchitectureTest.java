@@ -21,8 +21,8 @@ class CoreArchitectureTest {
 
     /** The line, after the support packages. The last, nameless one is the root, which composes the others. */
     private static final List<String> ORDER = List.of(
-            "failure", "reload", "tls", "http", "cluster", "front", "request", "authn", "authz", "target", "backend",
-            "upgrade", "stream", "session", "");
+            "failure", "reload", "tls", "http", "cluster", "front", "request", "jwt", "authn", "authz", "target",
+            "backend", "upgrade", "stream", "session", "");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

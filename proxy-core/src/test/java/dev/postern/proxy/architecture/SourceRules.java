@@ -37,6 +37,7 @@ public final class SourceRules {
     /** Records with as many components as the Kubernetes object, or the part of a file, that they are. */
     private static final Set<String> WIDE = Set.of(
             "RequestInfo",
+            "Resource",
             "Pod",
             "ConfigFile",
             "ClusterKeys",
@@ -44,6 +45,8 @@ public final class SourceRules {
             "AuthorizationKeys",
             "Cluster",
             "Kubelet",
+            "RouteKeys",
+            "Settings",
             "Exec",
             "User");
 

@@ -34,7 +34,7 @@ class CertificateAuthenticationIT {
     private static final CertificateRequest ALICE = CertificateRequest.user("alice", "developers");
 
     private final TestClock clock = new TestClock();
-    private final Credentials credentials = new Credentials(
+    private final SyncCredentials credentials = new SyncCredentials(
             new AuthenticationOptions(Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.of())), clock);
 
     @AfterAll

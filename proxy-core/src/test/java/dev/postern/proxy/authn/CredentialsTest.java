@@ -34,7 +34,7 @@ class CredentialsTest {
     private static final List<X509Certificate> STRANGER =
             TestPki.STRANGER.issue(CertificateRequest.user("alice")).chain();
 
-    private final Credentials credentials = new Credentials(
+    private final SyncCredentials credentials = new SyncCredentials(
             new AuthenticationOptions(
                     Reloadable.of(TestPki.CLIENT.trustAnchors()),
                     Reloadable.of(List.of(
@@ -111,7 +111,7 @@ class CredentialsTest {
 
     @Test
     void refusesCertificatesWhereNoCAIsConfigured() {
-        Credentials tokensOnly = new Credentials(
+        SyncCredentials tokensOnly = new SyncCredentials(
                 new AuthenticationOptions(null, Reloadable.of(List.of(token("alice-token", "alice")))),
                 Clock.systemUTC());
 

@@ -9,16 +9,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.authz.RbacPolicy.ClusterRoleBinding;
+import dev.postern.proxy.authz.RbacPolicy.RoleRef;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.RequestHead;
+import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.request.ClassifiedRequest;
 import dev.postern.proxy.request.RequestClassifier;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,8 +193,50 @@ class GatesTest {
     }
 
     @Test
+    void aPolicyThatIsReplacedDecidesFromThenOn() {
+        Reloadable<RbacPolicy> policy = Reloadable.of(new RbacPolicy(List.of(), List.of(), List.of(), List.of()));
+        Gates files = new Gates(new GateOptions(List.of(new GateMode.Rbac(policy)), List.of(new GateMode.Disabled())));
+        assertThat(failure(files.authorize(Caller.of(ALICE), request("GET", POD + "exec")))
+                        .reason())
+                .isEqualTo(FailureReason.DENIED);
+
+        ClusterRole role = new ClusterRole("r", Map.of(), List.of(rule("create", "", "pods/exec")), List.of());
+        policy.set(new RbacPolicy(
+                List.of(),
+                List.of(role),
+                List.of(),
+                List.of(new ClusterRoleBinding(
+                        "b", new RoleRef(RoleRef.Kind.CLUSTER_ROLE, "r"), List.of(user("alice"))))));
+
+        assertThat(files.authorize(Caller.of(ALICE), request("GET", POD + "exec"))
+                        .succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void modesThatAskAClusterNeedOne() {
+        for (GateMode mode : List.of(
+                new GateMode.Webhook(Duration.ZERO, Duration.ZERO), new GateMode.RbacCluster(Duration.ofMinutes(1)))) {
+            assertThatThrownBy(() -> new Gates(new GateOptions(List.of(mode), List.of(mode))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("asks the API server");
+        }
+    }
+
+    @Test
+    void aDenialByPolicyNamesNoRuleThatCouldHelp() {
+        Gates frozen = new Gates(new GateOptions(
+                question -> Future.succeededFuture(Decision.deny("cluster frozen")), Authorizer.DISABLED));
+
+        assertThat(failure(frozen.authorize(Caller.of(ALICE), request("GET", POD + "exec"))))
+                .hasMessageEndingWith(
+                        "(refused by the pod gate: cluster frozen; a policy of the cluster denies it, which no"
+                                + " rule can change)");
+    }
+
+    @Test
     void anAuthorizerThatFailsThrowsOrAnswersNothingDenies() {
-        for (Supplier<Future<Decision>> answer : java.util.List.<Supplier<Future<Decision>>>of(
+        for (Supplier<Future<Decision>> answer : List.<Supplier<Future<Decision>>>of(
                 () -> Future.failedFuture("down at 10.0.0.1"),
                 () -> {
                     throw new IllegalStateException("secret");
@@ -214,8 +261,8 @@ class GatesTest {
 
         await().until(answer::isComplete);
         never.complete(Decision.ALLOW);
-        assertThat(failure(answer).reason()).isEqualTo(FailureReason.DENIED);
-        assertThat(failure(answer).getMessage()).contains("gave no answer");
+        assertThat(failure(answer).reason()).isEqualTo(FailureReason.BACKEND_TIMEOUT);
+        assertThat(failure(answer).getMessage()).contains("pod gate", "gave no answer in time");
     }
 
     private static ClassifiedRequest request(String method, String path) {

@@ -298,6 +298,6 @@ class RbacAuthorizerTest {
     }
 
     private static boolean allows(RbacAuthorizer rbac, AccessAttributes question) {
-        return rbac.authorize(question).result() == Decision.ALLOW;
+        return rbac.authorize(question).result().allows();
     }
 }

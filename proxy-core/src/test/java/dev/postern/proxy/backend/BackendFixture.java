@@ -104,7 +104,7 @@ final class BackendFixture implements AutoCloseable {
                 verifyNodeName,
                 QUICK);
         List<Cidr> proxies = List.of(trustedProxies).stream().map(Cidr::parse).toList();
-        backends = new Backends(vertx, new BackendOptions(options, proxies), apiServer, new StepTimer() {
+        backends = new Backends(vertx, new BackendOptions(options), proxies, apiServer, new StepTimer() {
             @Override
             public <T> Future<T> timed(Step step, Supplier<Future<T>> work) {
                 return work.get();
@@ -158,8 +158,8 @@ final class BackendFixture implements AutoCloseable {
         List<String> containers = List.of("app");
         return new Inventory(
                 List.of(
-                        new Pod("default", "web", "uid-web", NODE, containers, containers),
-                        new Pod("default", "pending", "uid-pending", "", containers, containers)),
+                        new Pod("default", "web", "uid-web", NODE, containers, containers, Map.of()),
+                        new Pod("default", "pending", "uid-pending", "", containers, containers, Map.of())),
                 List.of(new Node(
                         NODE, List.of(new Node.Address("InternalIP", "127.0.0.1")), "", kubeletPort, Set.of())));
     }

@@ -89,7 +89,7 @@ final class Http2HeadIT {
                 "localhost");
         RawH2Client.H2Response refused = client.response(exec);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("Upgrade request required");
+        assertThat(refused.text()).contains("Upgrade request required", "use HTTP/1.1");
         gateway.oracles().noDial();
         int list = client.request(":method", "GET", ":scheme", "https", ":path", PODS, ":authority", "localhost");
         RawH2Client.H2Response answer = client.response(list);

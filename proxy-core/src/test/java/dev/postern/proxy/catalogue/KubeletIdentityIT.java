@@ -138,6 +138,35 @@ final class KubeletIdentityIT {
         gateway.oracles().noDial();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"SPDY", "WEBSOCKET"})
+    @Tag("B5")
+    void aPodThatWasMadeAnewIsStreamedFromWhereItIsNow(Transport transport) {
+        try (FakeKubelet second = new FakeKubelet("second")) {
+            gateway.api().node("second", second.port()).pod("default/again", "node1", "c");
+            assertThat(gateway.alice()
+                            .send(transport.toPod("default/again"))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
+
+            gateway.api()
+                    .put(FakeApi.podPath("default/again"), FakeObjects.pod("default/again", "uid-2", "second", "c"));
+            assertThat(gateway.alice()
+                            .send(transport.toPod("default/again"))
+                            .head()
+                            .status())
+                    .isEqualTo(101);
+
+            assertThat(second.accepts()).isOne();
+            assertThat(gateway.kubelet().accepts()).isOne();
+            assertThat(gateway.gateway().sessions())
+                    .as("each session is the pod's that it was opened for")
+                    .extracting(session -> session.info().object().uid())
+                    .containsExactlyInAnyOrder("uid-default-again", "uid-2");
+        }
+    }
+
     @Test
     @Tag("B5")
     void eachStreamHasAConnectionOfItsOwnToWhereTheNodeIsNow() {

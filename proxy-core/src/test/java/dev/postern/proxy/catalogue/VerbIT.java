@@ -124,6 +124,7 @@ final class VerbIT {
                 "debug/pprof/profile",
                 "checkpoint/default/web/c",
                 "containerLogs/default/web/c",
+                "logs/?query=kubelet%0a",
                 "EXEC/default/web/c",
                 "/exec/default/web/c",
                 "./exec/default/web/c",
@@ -134,6 +135,7 @@ final class VerbIT {
                 ""
             })
     @Tag("C2")
+    @Tag("C10")
     void theNodeProxyOnlyReads(String path) {
         for (Transport transport : Transport.values()) {
             String user = transport == Transport.SPDY ? "carol" : "alice";

@@ -20,6 +20,7 @@ import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ class ApiServerStateIT {
     void readsAPod() {
         API.put(POD, """
                 {"kind":"Pod","apiVersion":"v1","metadata":{"namespace":"default","name":"p","uid":"u-1",
-                "annotations":{"a":"b"}},"spec":{"nodeName":"node-1","hostNetwork":true,
+                "annotations":{"a":"b"},"labels":{"app":"web","tier":"front"}},"spec":{"nodeName":"node-1","hostNetwork":true,
                 "containers":[{"name":"one","image":"i"},{"name":"two"}],
                 "initContainers":[{"name":"init"}],"ephemeralContainers":[{"name":"debug"}]}}""");
 
@@ -65,7 +66,8 @@ class ApiServerStateIT {
                         "u-1",
                         "node-1",
                         List.of("one", "two"),
-                        List.of("init", "one", "two", "debug")));
+                        List.of("init", "one", "two", "debug"),
+                        Map.of("app", "web", "tier", "front")));
     }
 
     @Test

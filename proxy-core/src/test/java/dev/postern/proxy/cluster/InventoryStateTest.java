@@ -3,11 +3,12 @@ package dev.postern.proxy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InventoryStateTest {
-    private static final Pod POD = new Pod("default", "p", "", "n", List.of("c"), List.of());
+    private static final Pod POD = new Pod("default", "p", "", "n", List.of("c"), List.of(), Map.of());
     private static final Node NODE = new Node("n", List.of(), "", 10250, Set.of());
 
     private final ClusterState state = ClusterStates.of(new Inventory(List.of(POD), List.of(NODE)));

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 
@@ -26,6 +27,7 @@ final class RawHttp2 implements AutoCloseable {
     private static final int FRAME = 16_000;
 
     private final RawClient client;
+    private int lastTaken = -1;
     private final DefaultHttp2HeadersDecoder headers = new DefaultHttp2HeadersDecoder(false);
 
     RawHttp2(int port) {
@@ -39,6 +41,22 @@ final class RawHttp2 implements AutoCloseable {
     /** A request without a body; each field is {@code name: value}. */
     void request(int stream, String... fields) {
         head(stream, END_STREAM, fields);
+    }
+
+    /** A request of these fields, name then value, as they are; each a literal. */
+    void literally(int stream, boolean end, List<String> namesAndValues) {
+        ByteBuf block = Unpooled.buffer();
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            block.writeByte(0);
+            literal(block, namesAndValues.get(i));
+            literal(block, namesAndValues.get(i + 1));
+        }
+        frame(HEADERS, (end ? END_STREAM : 0) | END_HEADERS, stream, block);
+    }
+
+    /** A piece of body. */
+    void data(int stream, boolean end, String text) {
+        frame(DATA, end ? END_STREAM : 0, stream, Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
     /** A request's head, its body to come. */
@@ -58,6 +76,21 @@ final class RawHttp2 implements AutoCloseable {
             // The next assertion looks for just that.
             return;
         }
+    }
+
+    /** A request, as far as the peer still takes it. */
+    void tryRequest(int stream, String... fields) {
+        try {
+            request(stream, fields);
+        } catch (UncheckedIOException closed) {
+            // The next assertion looks for what came of it.
+            return;
+        }
+    }
+
+    /** The last stream that the peer's GOAWAY says it has taken; -1 where none came. */
+    int lastTaken() {
+        return lastTaken;
     }
 
     /** The status of the stream's response once it has ended, {@code reset} or {@code closed}. */
@@ -81,6 +114,7 @@ final class RawHttp2 implements AutoCloseable {
                 int id = header.readInt();
                 byte[] payload = client.bytes(length);
                 if (type == GOAWAY) {
+                    lastTaken = Unpooled.wrappedBuffer(payload).readInt();
                     return "closed";
                 }
                 if (id != stream) {

@@ -55,16 +55,35 @@ public final class ApiRequest {
         return connection;
     }
 
-    /** Whether this is the gateway's own look-up of a pod or a node, or a probe, which it does as itself. */
+    /** Whether this is the gateway's own question about a bearer token. */
+    public boolean tokenReview() {
+        return method().equals("POST") && path().equals("/apis/authentication.k8s.io/v1/tokenreviews");
+    }
+
+    /** Whether this is the gateway's own look-up, watch, review or probe, which it does as itself. */
     public boolean ownLookup() {
+        return tokenReview() || accessReview() || isRead();
+    }
+
+    private boolean accessReview() {
+        return method().equals("POST") && path().equals("/apis/authorization.k8s.io/v1/subjectaccessreviews");
+    }
+
+    private boolean isRead() {
         return method().equals("GET")
-                && (path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
+                && (path().startsWith(FakeRbac.GROUP + "/") && !impersonates()
+                        || path().matches("/api/v1/namespaces/[^/]+/pods/[^/]+|/api/v1/nodes/[^/]+")
                         || path().matches("/(readyz|livez|healthz|version)"));
     }
 
     /** Whether somebody else's identity stands in it. */
     public boolean impersonates() {
         return header("impersonate-user").filter(user -> !user.isBlank()).isPresent();
+    }
+
+    /** Whether it comes with a client certificate. */
+    public boolean withCertificate() {
+        return !connection.clientCertificates().isEmpty();
     }
 
     @Override

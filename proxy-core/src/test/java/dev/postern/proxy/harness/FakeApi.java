@@ -1,7 +1,9 @@
 package dev.postern.proxy.harness;
 
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,12 @@ public final class FakeApi implements AutoCloseable {
                 required
                         ? RecordingListener.ClientCertificate.REQUIRED
                         : RecordingListener.ClientCertificate.NOT_ASKED_FOR);
+        return this;
+    }
+
+    /** The next connections may show a client certificate, and need not. */
+    public FakeApi acceptClientsWithoutCertificate() {
+        listener.clientCertificate(RecordingListener.ClientCertificate.REQUESTED);
         return this;
     }
 
@@ -194,6 +202,19 @@ public final class FakeApi implements AutoCloseable {
         };
     }
 
+    /** Switches to what was asked for, with these bytes in the segment of the 101, then sends back every byte. */
+    public static Answer echo(String early) {
+        return (request, connection) -> {
+            connection.write(KubeletReplies.switchingHead(request.head()) + early);
+            connection.input().transferTo(new Flushed(connection.output()));
+        };
+    }
+
+    /** Does with the connection what a kubelet would do once it has read the head. */
+    public static Answer afterHead(BackendConnection.Script script) {
+        return (request, connection) -> script.play(connection);
+    }
+
     /** Nothing at all. */
     public static Answer silence() {
         return (request, connection) -> {};
@@ -211,6 +232,19 @@ public final class FakeApi implements AutoCloseable {
     @FunctionalInterface
     public interface Answer {
         void to(ApiRequest request, BackendConnection connection) throws IOException;
+    }
+
+    /** Hands on what it is given at once. */
+    private static final class Flushed extends FilterOutputStream {
+        Flushed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            out.flush();
+        }
     }
 
     private record Rule(Predicate<ApiRequest> matching, Answer answer) {}

@@ -85,6 +85,9 @@ public final class GatewayFixture
         kubelet.reset();
         kubelet.certificate(TestPki.kubelet("node1"));
         api.reset();
+        if (settings.forwardsTokens()) {
+            api.acceptClientsWithoutCertificate();
+        }
         api.node("node1", kubelet.port()).pod(POD, "node1", "c");
         podGate.reset();
         nodeGate.reset();
@@ -137,6 +140,11 @@ public final class GatewayFixture
 
     public FakeApi api() {
         return api;
+    }
+
+    /** Keys, certificates and CAs that may be replaced; whoever replaces one puts it back. */
+    public GatewaySettings.Material material() {
+        return settings.material();
     }
 
     /** Answers the pod gate, and records its questions. */

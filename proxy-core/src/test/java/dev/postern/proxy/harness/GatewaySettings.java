@@ -1,11 +1,17 @@
 package dev.postern.proxy.harness;
 
 import dev.postern.proxy.GatewayOptions;
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.authn.AuthenticationOptions;
+import dev.postern.proxy.authn.AuthenticationOptions.Configured;
+import dev.postern.proxy.authn.AuthenticationOptions.RequestHeader;
 import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
+import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.BackendOptions;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.backend.KubeletEgress;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerAddress;
@@ -18,7 +24,10 @@ import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.RoutePolicy;
 import dev.postern.proxy.target.TargetOptions;
+import dev.postern.proxy.tls.KeyPair;
+import dev.postern.proxy.tls.TrustAnchors;
 import io.netty.util.ResourceLeakDetector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +43,21 @@ public final class GatewaySettings {
     public static final FrontLimits SHORT =
             new FrontLimits(64 * 1024, 64 * 1024, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
+    private final Material material = new Material(
+            Reloadable.of(TestPki.serving().keyPair()),
+            Reloadable.of(TestPki.CLIENT.trustAnchors()),
+            Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
+            Reloadable.of(TestPki.KUBELET.trustAnchors()));
     private final TestPolicy policy = new TestPolicy();
     private final List<StaticToken> tokens = new ArrayList<>();
+    private String name = "test";
+    private List<String> hosts = List.of();
+    private Reloadable<Configured> configured = Reloadable.of(Configured.NOTHING);
+    private @Nullable RequestHeader requestHeader;
+    private @Nullable TokenReview tokenReview;
     private FrontLimits limits = FrontLimits.DEFAULT;
+    private RoutePolicy routes = RoutePolicy.KUBELET;
+    private CallerIdentity identity = CallerIdentity.IMPERSONATE;
     private StreamOptions streams = StreamOptions.DEFAULT;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private OptionalInt otherApi = OptionalInt.empty();
@@ -44,6 +65,7 @@ public final class GatewaySettings {
     private KubeletEgress kubeletEgress = KubeletEgress.DIRECT;
     private List<String> nodeCIDRs = List.of("127.0.0.0/8");
     private List<String> trustedProxies = List.of();
+    private @Nullable GateOptions gates;
     private ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.Level.SIMPLE;
 
     /** Alice may do everything, with the node gate; bob lacks the node gate; carol may only read; dave nothing. */
@@ -72,6 +94,31 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** What the cluster is called, and the hosts that are its own. */
+    public GatewaySettings cluster(String clusterName, String... itsHosts) {
+        name = clusterName;
+        hosts = List.of(itsHosts);
+        return this;
+    }
+
+    /** Asks the API server about tokens that nobody else knows. */
+    public GatewaySettings tokenReview(Duration cacheTTL, String... audiences) {
+        tokenReview = new TokenReview(cacheTTL, List.of(audiences));
+        return this;
+    }
+
+    /** Believes front proxies of this CA with one of these names. */
+    public GatewaySettings frontProxies(CertificateAuthority ca, String... names) {
+        requestHeader = new RequestHeader(Reloadable.of(ca.trustAnchors()), Set.of(names));
+        return this;
+    }
+
+    /** Believes these issuers, and perhaps nobody; the test may change it at any time. */
+    public GatewaySettings configured(Reloadable<Configured> value) {
+        configured = value;
+        return this;
+    }
+
     public GatewaySettings limits(FrontLimits value) {
         limits = value;
         return this;
@@ -93,6 +140,18 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Where streams go; to the kubelet until told otherwise. */
+    public GatewaySettings routes(RoutePolicy value) {
+        routes = value;
+        return this;
+    }
+
+    /** In whose name the API server is asked; by impersonation until told otherwise. */
+    public GatewaySettings identity(CallerIdentity value) {
+        identity = value;
+        return this;
+    }
+
     /** Another API server than the fixture's fake, on 127.0.0.1 with the same certificate. */
     public GatewaySettings apiServerAt(int port) {
         otherApi = OptionalInt.of(port);
@@ -111,10 +170,24 @@ public final class GatewaySettings {
         return this;
     }
 
+    /** Gates in place of the recording ones, whose policy then answers nothing. */
+    public GatewaySettings gates(GateOptions value) {
+        gates = value;
+        return this;
+    }
+
     /** Watches every buffer, which costs time: for tests that end sessions in many ways. Others watch one in 128. */
     public GatewaySettings watchEveryBuffer() {
         leakDetection = ResourceLeakDetector.Level.PARANOID;
         return this;
+    }
+
+    Material material() {
+        return material;
+    }
+
+    boolean forwardsTokens() {
+        return identity == CallerIdentity.FORWARD_TOKEN;
     }
 
     ResourceLeakDetector.Level leakDetection() {
@@ -123,39 +196,50 @@ public final class GatewaySettings {
 
     GatewayOptions options(int apiPort, RecordingAuthorizer podGate, RecordingAuthorizer nodeGate) {
         return new GatewayOptions(
-                new FrontOptions(
-                        "127.0.0.1",
-                        0,
-                        Reloadable.of(TestPki.serving().keyPair()),
-                        Reloadable.of(TestPki.CLIENT.trustAnchors()),
-                        limits),
+                new FrontOptions("127.0.0.1", 0, material.certificate(), material.clientCA(), limits),
                 new AuthenticationOptions(
-                        Reloadable.of(TestPki.CLIENT.trustAnchors()), Reloadable.of(List.copyOf(tokens))),
-                List.of(cluster(apiPort, new GateOptions(podGate, nodeGate))),
-                streams,
+                        material.clientCA(),
+                        Reloadable.of(List.copyOf(tokens)),
+                        requestHeader,
+                        tokenReview,
+                        configured),
+                List.of(cluster(apiPort, gates == null ? new GateOptions(podGate, nodeGate) : gates)),
                 trustedProxies.stream().map(Cidr::parse).toList());
     }
 
-    private ClusterOptions cluster(int apiPort, GateOptions gates) {
+    private ClusterOptions cluster(int apiPort, GateOptions answers) {
         Credential credential =
                 new Credential.ClientCertificate(TestPki.gatewayAtApiServer().keyPair());
         return new ClusterOptions(
-                "test",
+                new ClusterEntry(name, hosts, streams),
                 new ApiServerOptions(
                         ApiServerAddress.direct("127.0.0.1", otherApi.orElse(apiPort), "")
                                 .through(apiEgress),
                         Reloadable.of(TestPki.API_SERVER.trustAnchors()),
                         CredentialSource.of(credential)),
-                gates,
+                answers,
                 new TargetOptions(
                         List.of("InternalIP", "Hostname"),
                         nodeCIDRs.stream().map(Cidr::parse).toList(),
-                        Set.of()),
-                new KubeletOptions(
-                        Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
-                        Reloadable.of(TestPki.KUBELET.trustAnchors()),
-                        true,
-                        kubelet,
-                        kubeletEgress));
+                        Set.of(),
+                        routes),
+                new BackendOptions(
+                        new KubeletOptions(
+                                material.kubeletClient(), material.kubeletCA(), true, kubelet, kubeletEgress),
+                        identity));
     }
+
+    /**
+     * What may be replaced while the gateway runs.
+     *
+     * @param certificate the serving certificate
+     * @param clientCA whose certificates name users
+     * @param kubeletClient what kubelets see
+     * @param kubeletCA whose certificates kubelets have
+     */
+    public record Material(
+            Reloadable<KeyPair> certificate,
+            Reloadable<TrustAnchors> clientCA,
+            Reloadable<KeyPair> kubeletClient,
+            Reloadable<TrustAnchors> kubeletCA) {}
 }

@@ -117,7 +117,11 @@ public final class Oracles {
     private void impersonated() {
         assertThat(fixture.api().requests())
                 .as("D1: a request under the gateway's credential with nobody impersonated")
-                .allMatch(request -> request.ownLookup() || request.impersonates());
+                .allMatch(request -> request.ownLookup() || request.impersonates() || !request.withCertificate());
+        assertThat(fixture.api().requests())
+                .as("a caller's token together with the gateway's credential")
+                .noneMatch(request -> request.withCertificate()
+                        && request.header("authorization").isPresent());
     }
 
     private void noCanary() {

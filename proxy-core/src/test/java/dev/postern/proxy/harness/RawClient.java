@@ -11,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +179,20 @@ public final class RawClient implements AutoCloseable {
     /** The negotiated application protocol; empty where there is none. */
     public String applicationProtocol() {
         return socket instanceof SSLSocket tls ? String.valueOf(tls.getApplicationProtocol()) : "";
+    }
+
+    /** When the TLS session began, in milliseconds since the epoch: for a resumed one, in the first of its connections. */
+    public long sessionStarted() {
+        return ((SSLSocket) socket).getSession().getCreationTime();
+    }
+
+    /** The certificate that the peer showed. */
+    public Certificate serverCertificate() {
+        try {
+            return ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+        } catch (SSLPeerUnverifiedException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The stream under {@link #send}, for bulk writers. */

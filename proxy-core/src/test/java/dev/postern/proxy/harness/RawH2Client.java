@@ -81,6 +81,16 @@ public final class RawH2Client {
 
     /** Writes one frame. */
     public void frame(int type, int flags, int stream, byte[] payload) {
+        wire.send(bytes(type, flags, stream, payload));
+    }
+
+    /** Writes bytes as they are, for as long as the peer takes them; returns whether it took them all. */
+    public boolean trySend(byte[] bytes) {
+        return wire.trySend(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    /** One frame as it goes over the wire. */
+    public static byte[] bytes(int type, int flags, int stream, byte[] payload) {
         ByteBuf frame = Unpooled.buffer(9 + payload.length);
         frame.writeMedium(payload.length)
                 .writeByte(type)
@@ -89,7 +99,22 @@ public final class RawH2Client {
                 .writeBytes(payload);
         byte[] bytes = new byte[frame.readableBytes()];
         frame.readBytes(bytes);
-        wire.send(bytes);
+        return bytes;
+    }
+
+    /** Reads frames until one of this type comes; the connection's end is a GOAWAY without payload. */
+    public Frame await(int type) {
+        while (true) {
+            Frame frame = next();
+            if (frame.type() == type || frame.type() == GOAWAY) {
+                return frame;
+            }
+        }
+    }
+
+    /** The header block of these fields. */
+    public byte[] block(String... namesAndValues) {
+        return hpack(namesAndValues);
     }
 
     /** Reads until this stream has ended, or the connection has. */
@@ -157,7 +182,8 @@ public final class RawH2Client {
         }
     }
 
-    private record Frame(int type, int flags, int stream, byte[] payload) {
+    /** A frame that came. */
+    public record Frame(int type, int flags, int stream, byte[] payload) {
         /** The header block: the payload without padding and priority (RFC 9113 6.2). */
         byte[] block() {
             int start = ((flags & PADDED) != 0 ? 1 : 0) + ((flags & PRIORITY) != 0 ? 5 : 0);

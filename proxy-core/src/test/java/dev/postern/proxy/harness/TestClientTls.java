@@ -30,6 +30,11 @@ public final class TestClientTls {
         return new TestClientTls(context, adjust);
     }
 
+    /** The same with a context of its own: it resumes nothing, and so sends no server name that an older session had. */
+    public static TestClientTls fresh(@Nullable TestCertificate identity, Consumer<SSLParameters> adjust) {
+        return new TestClientTls(TestTls.showing(identity), adjust);
+    }
+
     SSLSocket over(Socket tcp) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, "127.0.0.1", tcp.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();

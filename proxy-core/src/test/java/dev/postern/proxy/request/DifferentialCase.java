@@ -102,6 +102,8 @@ public record DifferentialCase(String user, String method, String target, List<S
         READ_ONLY_NODE(403, "Forbidden"),
         /** The API server proxies to no loopback address; the gateway may be told to, as on the rig. */
         LOOPBACK_NODE(200, ""),
+        /** What of impersonation cannot be checked is refused; the API server takes no notice of it. */
+        IMPERSONATION(400, "BadRequest"),
         /** Only SPDY and WebSocket are upgraded to, and only on streams; the API server ignores other upgrades. */
         UPGRADE(400, "BadRequest");
 

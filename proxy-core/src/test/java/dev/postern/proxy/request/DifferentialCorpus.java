@@ -36,6 +36,7 @@ public final class DifferentialCorpus {
         corpus.nodes();
         corpus.upgrades();
         corpus.otherUpgrades();
+        corpus.impersonation();
         return List.copyOf(corpus.cases);
     }
 
@@ -255,6 +256,30 @@ public final class DifferentialCorpus {
                 "/api/v1/nodes/node-1/proxy/exec/default/shell/shell",
                 spdy("v4.channel.k8s.io"),
                 Difference.UPGRADE));
+    }
+
+    private void impersonation() {
+        List<List<String>> others = List.of(
+                List.of("Impersonate-User: alice", "Impersonate-Group: developers"),
+                List.of("Impersonate-User: alice"),
+                List.of("Impersonate-User: carol", "Impersonate-Group: system:masters"),
+                List.of("Impersonate-User: carol", "Impersonate-Uid: 7", "Impersonate-Extra-Scopes: x"),
+                List.of("Impersonate-User: system:serviceaccount:default:default"),
+                List.of("Impersonate-User: system:anonymous"),
+                List.of("Impersonate-Group: developers"),
+                List.of("Impersonate-Uid: 7"),
+                List.of("Impersonate-User:", "Impersonate-Extra-Scopes: x"));
+        for (String user : List.of("admin", "alice", "carol")) {
+            for (List<String> as : others) {
+                same(user, "GET", PODS + "shell", as);
+                same(user, "GET", PODS + "shell/log", as);
+                same(user, "POST", PODS + "shell/exec?command=true&stdout=true", as);
+                same(user, "GET", "/version", as);
+            }
+        }
+        for (String header : List.of("Impersonate-User:", "Impersonate-Future: x", "Impersonate-Extra-: x")) {
+            cases.add(new DifferentialCase("admin", "GET", PODS + "shell", List.of(header), Difference.IMPERSONATION));
+        }
     }
 
     private static List<String> spdy(String protocol) {

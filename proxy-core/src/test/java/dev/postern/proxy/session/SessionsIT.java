@@ -7,15 +7,17 @@ import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.LogRecorder;
 import dev.postern.proxy.harness.OpenSockets;
 import dev.postern.proxy.harness.RawClient;
-import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.session.SessionInfo.Caller;
-import dev.postern.proxy.session.SessionInfo.PodReference;
+import dev.postern.proxy.session.SessionInfo.Kind;
+import dev.postern.proxy.session.SessionInfo.ObjectReference;
 import dev.postern.proxy.session.SessionInfo.Protocol;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamFixture;
 import dev.postern.proxy.stream.StreamFixture.Ends;
 import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,16 +40,18 @@ class SessionsIT {
     private static final BackendConnection.Script READS_ALL = connection -> {};
     private static final SessionInfo INFO = new SessionInfo(
             new Caller("alice", InetAddress.getLoopbackAddress()),
-            StreamKind.EXEC,
+            Kind.EXEC,
             Protocol.SPDY,
-            new PodReference("default", "web", "uid-1"),
-            "node1");
+            new ObjectReference("pods", "default", "web", "uid-1"),
+            new Backend("test", Destination.KUBELET, "node1"));
 
     private final Vertx timers = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Recording recording = new Recording();
     private final Sessions sessions = new Sessions(
-            timers, new StreamOptions(IDLE_TIMEOUT), List.of(recording, new SessionLog(), new SessionMetrics(meters)));
+            timers,
+            new StreamOptions(IDLE_TIMEOUT),
+            List.of(recording, new SessionLog(), new SessionMetrics(meters, List.of("test"))));
     private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::run);
 
     @AfterEach
@@ -120,7 +124,14 @@ class SessionsIT {
         await().until(() ->
                 !recording.ends.isEmpty() && LogRecorder.recorder().text().contains("session ended"));
         String log = LogRecorder.recorder().text();
-        assertThat(log).contains("session opened", "user=\"alice\"", "pod=\"web\"", "cause=\"client_closed\"");
+        assertThat(log)
+                .contains(
+                        "session opened",
+                        "user=\"alice\"",
+                        "name=\"web\"",
+                        "backend=\"kubelet\"",
+                        "node=\"node1\"",
+                        "cause=\"client_closed\"");
     }
 
     @Test
@@ -176,7 +187,7 @@ class SessionsIT {
     }
 
     private void run(StreamPair pair) {
-        sessions.run(pair, INFO);
+        sessions.run(pair, INFO, new StreamOptions(IDLE_TIMEOUT));
     }
 
     private enum End {

@@ -72,7 +72,7 @@ class SpliceIT {
         ends.client().close();
         StreamEnd end = endOf(started());
         assertThat(end.bytesToClient()).isEqualTo(StreamFixture.SWITCHED.length() + size);
-        assertThat(end.bytesToKubelet()).isEqualTo(size);
+        assertThat(end.bytesToBackend()).isEqualTo(size);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.postern.proxy.harness.FakeKubelet;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestClientTls;
 import dev.postern.proxy.harness.TestPki;
+import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.tls.TlsOptions;
 import dev.postern.proxy.upgrade.StreamPair;
@@ -128,7 +129,8 @@ public final class StreamFixture implements AutoCloseable {
                         client,
                         taken(dialled),
                         Unpooled.copiedBuffer(SWITCHED, StandardCharsets.ISO_8859_1),
-                        Unpooled.EMPTY_BUFFER)))
+                        Unpooled.EMPTY_BUFFER,
+                        Destination.KUBELET)))
                 .onFailure(failure -> client.close());
     }
 

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -161,6 +162,6 @@ class PodReadsTest {
     }
 
     private static Pod onNode(String node) {
-        return new Pod("default", "web", "uid", node, List.of("app"), List.of("app"));
+        return new Pod("default", "web", "uid", node, List.of("app"), List.of("app"), Map.of());
     }
 }

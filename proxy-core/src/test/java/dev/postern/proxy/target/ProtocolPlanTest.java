@@ -9,6 +9,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.StreamKind;
+import dev.postern.proxy.request.StreamParameters;
 import dev.postern.proxy.request.UpgradeOffer;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,7 @@ class ProtocolPlanTest {
     private static UpgradeOffer plan(StreamKind kind, UpgradeOffer offer, Node node) {
         RequestInfo info =
                 new RequestInfo(true, "create", "", "v1", "default", "pods", kind.subresource(), "web", List.of());
-        return ProtocolPlan.plan(new Stream(info, kind, "", "", offer), node);
+        return ProtocolPlan.plan(new Stream(info, kind, new StreamParameters("", ""), offer, "/"), node);
     }
 
     private static UpgradeOffer webSocket(String... subprotocols) {

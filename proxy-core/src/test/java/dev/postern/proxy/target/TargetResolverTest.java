@@ -270,7 +270,7 @@ class TargetResolverTest {
     }
 
     private static Pod pod(String name, String node, List<String> containers, List<String> all) {
-        return new Pod("default", name, "uid-" + name, node, containers, all);
+        return new Pod("default", name, "uid-" + name, node, containers, all, Map.of());
     }
 
     private static InetAddress ip(String literal) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
+import java.io.UncheckedIOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,45 @@ class TlsServerIT {
                         port, null, (SSLParameters p) -> p.setApplicationProtocols(new String[] {"h2"}))) {
             assertThat(one.applicationProtocol()).isEqualTo("http/1.1");
             assertThat(two.applicationProtocol()).isEqualTo("h2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsTwoProtocolsAndChoosesNoOther(TlsEngine engine) throws Exception {
+        int port = serve(engine);
+
+        for (String other : List.of("http/1.0", "h2c", "h3", "spdy/3.1", "HTTP/1.1")) {
+            assertThat(chosen(port, other)).as(other).isEqualTo(engine == TlsEngine.JDK ? "refused" : "");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void speaksNoVersionBelowTls12AndNoCipherWithoutAuthenticatedEncryption(TlsEngine engine) throws Exception {
+        int port = serve(engine);
+
+        assertThat(new ClientHello("0303", "c02b").isTaken(port))
+                .as("TLS 1.2, AES-GCM")
+                .isTrue();
+        assertThat(new ClientHello("0303", "cca9").isTaken(port))
+                .as("TLS 1.2, ChaCha20")
+                .isTrue();
+        assertThat(new ClientHello("0303", "c009").isTaken(port))
+                .as("TLS 1.2, AES-CBC")
+                .isFalse();
+        assertThat(new ClientHello("0302", "c009").isTaken(port)).as("TLS 1.1").isFalse();
+        assertThat(new ClientHello("0301", "c009").isTaken(port)).as("TLS 1.0").isFalse();
+        assertThat(new ClientHello("0300", "c009").isTaken(port)).as("SSL 3").isFalse();
+    }
+
+    /** Netty can make BoringSSL go on without a protocol only, not answer with an alert: HTTP/1.1 is spoken then. */
+    private static String chosen(int port, String offered) {
+        try (RawClient client =
+                RawClient.tls(port, null, (SSLParameters p) -> p.setApplicationProtocols(new String[] {offered}))) {
+            return client.applicationProtocol();
+        } catch (UncheckedIOException alert) {
+            return "refused";
         }
     }
 

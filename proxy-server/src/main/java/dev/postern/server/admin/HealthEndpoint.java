@@ -76,19 +76,22 @@ final class HealthEndpoint {
         return check.question()
                 .get()
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .transform(answer -> Future.succeededFuture(new Outcome(check.name(), answer.succeeded(), false)));
+                .transform(answer ->
+                        Future.succeededFuture(answer.succeeded() ? Outcome.passed(check) : Outcome.failed(check)));
     }
 
-    private record Outcome(String check, boolean passed, boolean isExcluded) {
+    private record Outcome(boolean passed, String line) {
         static Outcome excluded(HealthCheck check) {
-            return new Outcome(check.name(), true, true);
+            return new Outcome(true, "[+]" + check.name() + " excluded: ok\n");
         }
 
-        String line() {
-            if (isExcluded) {
-                return "[+]" + check + " excluded: ok\n";
-            }
-            return passed ? "[+]" + check + " ok\n" : "[-]" + check + " failed: reason withheld\n";
+        static Outcome passed(HealthCheck check) {
+            String note = check.note().get();
+            return new Outcome(true, "[+]" + check.name() + " ok" + (note.isEmpty() ? "" : " (" + note + ")") + "\n");
+        }
+
+        static Outcome failed(HealthCheck check) {
+            return new Outcome(false, "[-]" + check.name() + " failed: reason withheld\n");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.postern.server.cli;
 
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.server.config.Configuration;
 import dev.postern.server.kubeconfig.Content;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Write a kubeconfig with which a user's kubectl talks to this gateway.",
             "",
             "It is printed, or merged into a file with --output: other entries of that file stay as they are. The server, its CA"
-                    + " and its name are those of the configuration.",
+                    + " and its name are those of the configuration. Where the gateway has several clusters there is a context"
+                    + " for each, at the cluster's own host where the serving certificate has it, else below /clusters/NAME.",
             ""
         },
         footer = {
@@ -114,13 +117,29 @@ final class KubeconfigCommand implements Callable<Integer> {
         ServingCertificate serving = new ServingCertificate(front.certificate().current());
         ServerUrl url = server == null ? ServerUrl.of(front.bindAddress(), front.port()) : ServerUrl.parse(server);
         Content ca = authority == null ? issuer(serving) : files.authority(authority);
-        String name = serverName(serving, url);
-        return configuration.clusterNames().stream()
-                .map(cluster -> new KubeconfigEntry(
-                        user == null ? cluster : user + "@" + cluster,
-                        new KubeconfigEntry.Cluster(cluster, url.url(), ca, name),
-                        new KubeconfigEntry.User(user == null ? cluster : user, credential)))
+        List<ClusterOptions> clusters = configuration.gateway().clusters();
+        return clusters.stream()
+                .map(cluster -> {
+                    ServerUrl its = clusters.size() == 1 ? url : url(cluster.entry(), url, serving);
+                    String name = cluster.name();
+                    return new KubeconfigEntry(
+                            user == null ? name : user + "@" + name,
+                            new KubeconfigEntry.Cluster(name, its.url(), ca, serverName(serving, its)),
+                            new KubeconfigEntry.User(user == null ? name : user, credential));
+                })
                 .toList();
+    }
+
+    /** A host of the cluster's own, where the certificate is for it; below a prefix else, which needs no name in DNS. */
+    private ServerUrl url(ClusterEntry cluster, ServerUrl gateway, ServingCertificate serving) {
+        if (tlsServerName != null) {
+            return gateway.below(cluster.name());
+        }
+        return cluster.hosts().stream()
+                .filter(serving::isFor)
+                .findFirst()
+                .map(gateway::at)
+                .orElseGet(() -> gateway.below(cluster.name()));
     }
 
     private static Content issuer(ServingCertificate serving) {

@@ -1,20 +1,51 @@
 package dev.postern.server.config;
 
-import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.authz.RbacPolicy;
+import dev.postern.proxy.reload.Reloadable;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code authorization}, with every file that it names. */
 final class AuthorizationMapper {
     private final Place place;
+    private final ReloadableFiles files;
 
-    AuthorizationMapper(Place place) {
+    AuthorizationMapper(Place place, ReloadableFiles files) {
         this.place = place;
+        this.files = files;
     }
 
     Optional<GateOptions> map(AuthorizationKeys keys) {
-        Optional<Authorizer> rbac = RbacFiles.read(keys.rbacFiles(), place.at("rbacFiles"));
-        return rbac.map(
-                policy -> new GateOptions(policy, keys.nodeGate().contains("Disabled") ? Authorizer.DISABLED : policy));
+        if (keys.rbacFiles().isEmpty()) {
+            return Optional.of(gates(keys, null));
+        }
+        return files.read(place.at("rbacFiles"), keys.rbacFiles(), again -> RbacFiles.read(keys.rbacFiles(), again))
+                .map(policy -> gates(keys, policy));
+    }
+
+    private static GateOptions gates(AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
+        return new GateOptions(modes(keys.podGate(), keys, policy), modes(keys.nodeGate(), keys, policy));
+    }
+
+    private static List<GateMode> modes(
+            List<String> names, AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
+        return names.stream().map(name -> mode(name, keys, policy)).toList();
+    }
+
+    private static GateMode mode(String name, AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
+        if (name.equals("RBAC") && policy != null) {
+            return new GateMode.Rbac(policy);
+        }
+        return switch (name) {
+            case "RBACCluster" -> new GateMode.RbacCluster(keys.rbacCluster().maxStaleness());
+            case "Webhook" ->
+                new GateMode.Webhook(
+                        keys.webhook().cacheAuthorizedTTL(), keys.webhook().cacheUnauthorizedTTL());
+            case "Disabled" -> new GateMode.Disabled();
+            default -> throw new IllegalStateException("a mode that the keys do not allow: " + name);
+        };
     }
 }

@@ -1,13 +1,23 @@
 package dev.postern.server.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An element of {@code clusters}. */
 record ClusterKeys(
-        @Key(about = "Name of the cluster, in logs.") String name,
+        @Key(
+                about =
+                        "Name of the cluster: a DNS label, of lower-case letters, digits and -. Clients reach it below /clusters/NAME; logs and metrics call it so.")
+        String name,
+
+        @Key(
+                about =
+                        "Host names that are this cluster's alone, lower-case and without a port: a request whose Host, or else whose TLS server name (SNI), is one of them is for this cluster. The serving certificate must have them too. Not needed where there is one cluster, or where clients use /clusters/NAME.",
+                fallback = "[]")
+        List<String> hosts,
 
         @Key(
                 about =
@@ -29,18 +39,20 @@ record ClusterKeys(
 
         @Key(
                 about =
-                        "How the caller's identity reaches the API server: as Impersonate headers of the gateway's own connection.",
+                        "How the API server learns who asks. Impersonate: by the gateway's own credential and Impersonate headers. ForwardToken: by the caller's own bearer token, and the gateway's credential stays at home; then nobody can be anyone whom the API server does not know them to be, and a caller without a token (client certificate, front proxy) gets 401 for everything that goes up.",
                 fallback = "Impersonate",
-                oneOf = "Impersonate",
-                later = "ForwardToken")
+                oneOf = {"Impersonate", "ForwardToken"})
         String identity,
 
         @Key(
-                about = "Where streams go: to the kubelet of the pod's node.",
+                about =
+                        "Where exec, attach, port-forward, logs and nodes/x/proxy go where no rule of routes says otherwise. Kubelet: to the node, dialled with the gateway's certificate; the node gate is asked. APIServer: to the API server in the caller's name, which dials the node itself: for clusters whose kubelets are out of reach, and for admission webhooks on CONNECT, which run nowhere else; the node gate is not asked then, because the gateway dials no node. Everything else goes to the API server always.",
                 fallback = "Kubelet",
-                oneOf = "Kubelet",
-                later = "APIServer")
+                oneOf = {"Kubelet", "APIServer"})
         String route,
+
+        @Key(about = "Exceptions from route; the first that matches decides.", fallback = "[]")
+        List<RouteKeys> routes,
 
         @Key(
                 about =
@@ -48,7 +60,19 @@ record ClusterKeys(
         @Nullable
         EgressKeys egress,
 
-        @Key(about = "How kubelets are dialled.") Kubelet kubelet) {
+        @Key(about = "How kubelets are dialled. Required unless every route is APIServer.") @Nullable
+        Kubelet kubelet,
+
+        @Key(about = "Limits of this cluster's sessions, in place of those of the whole file.") @Nullable
+        Streaming streaming,
+
+        @Key(
+                about =
+                        "Who may do what in this cluster: instead of all of the file's own authorization, not in addition to it.")
+        @Nullable
+        AuthorizationKeys authorization) {
+    static final String FORWARD_TOKEN = "ForwardToken";
+
     ClusterKeys {
         long sources = Stream.of(kubeconfig != null, inCluster, inventoryFile != null)
                 .filter(set -> set)
@@ -58,6 +82,31 @@ record ClusterKeys(
         }
         if (egress != null && inventoryFile != null) {
             throw new IllegalArgumentException("egress needs an API server, and inventoryFile has none");
+        }
+        if (kubelet == null && leadTo(RouteKeys.KUBELET, route, routes)) {
+            throw new IllegalArgumentException("kubelet is required where a route is Kubelet");
+        }
+        if (inventoryFile != null && leadTo(RouteKeys.API_SERVER, route, routes)) {
+            throw new IllegalArgumentException("an inventory has no API server: every route must be Kubelet");
+        }
+        if (inventoryFile != null && identity.equals(FORWARD_TOKEN)) {
+            throw new IllegalArgumentException("an inventory has no API server to forward tokens to: remove identity");
+        }
+    }
+
+    private static boolean leadTo(String destination, String route, List<RouteKeys> routes) {
+        return route.equals(destination)
+                || routes.stream().anyMatch(rule -> rule.route().equals(destination));
+    }
+
+    /** {@code clusters[].streaming}. */
+    record Streaming(
+            @Key(about = "As streaming.idleTimeout, for this cluster.")
+            Duration idleTimeout) {
+        Streaming {
+            if (idleTimeout.isZero()) {
+                throw new IllegalArgumentException("idleTimeout must be longer than 0");
+            }
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.postern.server.config;
 
+import dev.postern.proxy.GatewayOptions.ClusterEntry;
 import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
+import dev.postern.proxy.backend.BackendOptions;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.backend.KubeletEgress;
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.cluster.ApiServerOptions;
@@ -9,6 +13,8 @@ import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.cluster.ClusterSource;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.stream.StreamOptions;
+import dev.postern.proxy.target.RoutePolicy;
 import dev.postern.proxy.target.TargetOptions;
 import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TrustAnchors;
@@ -30,17 +36,71 @@ final class ClusterMapper {
         this.files = files;
     }
 
-    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> gates) {
+    /** {@code everywhere} is what the file says for clusters that say nothing themselves. */
+    Optional<ClusterOptions> map(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        Optional<GateOptions> gates = gates(keys, everywhere);
         Optional<? extends ClusterSource> source = elsewhere(source(keys));
-        Optional<KubeletOptions> kubelet = kubelet(keys.kubelet(), place.at("kubelet"));
-        List<Cidr> nodes =
-                Blocks.read(keys.kubelet().nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
-        if (source.isEmpty() || kubelet.isEmpty() || gates.isEmpty()) {
+        Optional<BackendOptions> backend = backend(keys);
+        ClusterKeys.Kubelet dialled = keys.kubelet();
+        List<Cidr> nodes = dialled == null
+                ? List.of()
+                : Blocks.read(dialled.nodeCIDRs(), place.at("kubelet").at("nodeCIDRs"));
+        if (source.isEmpty() || backend.isEmpty() || gates.isEmpty()) {
             return Optional.empty();
         }
-        TargetOptions target =
-                new TargetOptions(keys.kubelet().preferredAddressTypes(), nodes, OwnAddresses.of(file, source.get()));
-        return Optional.of(new ClusterOptions(keys.name(), source.get(), gates.get(), target, kubelet.get()));
+        TargetOptions target = new TargetOptions(
+                dialled == null ? List.of() : dialled.preferredAddressTypes(),
+                nodes,
+                OwnAddresses.of(file, source.get()),
+                routes(keys));
+        ClusterEntry entry = new ClusterEntry(keys.name(), keys.hosts(), streams(keys));
+        return Optional.of(new ClusterOptions(entry, source.get(), gates.get(), target, backend.get()));
+    }
+
+    private Optional<BackendOptions> backend(ClusterKeys keys) {
+        CallerIdentity identity = CallerIdentity.IMPERSONATE;
+        if (keys.identity().equals(ClusterKeys.FORWARD_TOKEN)) {
+            identity = CallerIdentity.FORWARD_TOKEN;
+            requireTokens();
+        }
+        CallerIdentity how = identity;
+        ClusterKeys.Kubelet dialled = keys.kubelet();
+        return dialled == null
+                ? Optional.of(new BackendOptions(null, how))
+                : kubelet(dialled, place.at("kubelet")).map(kubelet -> new BackendOptions(kubelet, how));
+    }
+
+    private void requireTokens() {
+        if (!file.authentication().takesTokens()) {
+            place.at("identity")
+                    .problem(
+                            "ForwardToken needs callers who have tokens, and authentication knows client certificates only,"
+                                    + " which cannot be forwarded: set identity: Impersonate, or configure tokens");
+        }
+    }
+
+    private static RoutePolicy routes(ClusterKeys keys) {
+        return new RoutePolicy(
+                keys.routes().stream().map(RouteKeys::toRule).toList(), RouteKeys.destination(keys.route()));
+    }
+
+    private StreamOptions streams(ClusterKeys keys) {
+        ClusterKeys.Streaming own = keys.streaming();
+        return new StreamOptions(own == null ? file.streaming().idleTimeout() : own.idleTimeout());
+    }
+
+    private Optional<GateOptions> gates(ClusterKeys keys, Optional<GateOptions> everywhere) {
+        AuthorizationKeys own = keys.authorization();
+        Optional<GateOptions> gates =
+                own == null ? everywhere : new AuthorizationMapper(place.at("authorization"), files).map(own);
+        boolean asks = gates.isPresent()
+                && (gates.get().has(GateMode.Webhook.class) || gates.get().has(GateMode.RbacCluster.class));
+        if (asks && keys.inventoryFile() != null) {
+            place.at("inventoryFile")
+                    .problem("has no API server that the gate modes Webhook and RBACCluster could ask; use RBAC, or"
+                            + " kubeconfig instead of inventoryFile");
+        }
+        return gates;
     }
 
     private Optional<? extends ClusterSource> source(ClusterKeys keys) {

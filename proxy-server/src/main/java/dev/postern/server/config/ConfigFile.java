@@ -27,7 +27,7 @@ record ConfigFile(
         @Key(about = "Who may do what. Both gates must be named.")
         AuthorizationKeys authorization,
 
-        @Key(about = "The cluster behind the gateway; exactly one in this version.")
+        @Key(about = "The clusters behind the gateway; at least one.")
         List<ClusterKeys> clusters,
 
         @Key(about = "Running exec, attach and port-forward sessions.", fallback = "{}")

@@ -8,7 +8,6 @@ import dev.postern.proxy.cluster.Cidr;
 import dev.postern.proxy.front.FrontLimits;
 import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.reload.Reloadable;
-import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,22 +26,20 @@ final class OptionsMapper {
     /** The configuration; empty where a problem was found. */
     Optional<Configuration> map(ConfigFile file) {
         Optional<AuthenticationOptions> authentication =
-                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication());
+                new AuthenticationMapper(root.at("authentication"), files).map(file.authentication(), file.clusters());
         Optional<FrontOptions> front = front(
                 file.serving(),
-                authentication.map(AuthenticationOptions::clientCA).orElse(null));
-        Optional<GateOptions> gates = new AuthorizationMapper(root.at("authorization")).map(file.authorization());
+                authentication
+                        .map(AuthenticationOptions::certificateAuthorities)
+                        .orElse(null));
+        Optional<GateOptions> gates =
+                new AuthorizationMapper(root.at("authorization"), files).map(file.authorization());
         List<ClusterOptions> clusters = clusters(file, gates);
         List<Cidr> trusted = Blocks.read(file.trustedProxies(), root.at("trustedProxies"));
         if (root.count() > 0 || front.isEmpty() || authentication.isEmpty()) {
             return Optional.empty();
         }
-        GatewayOptions options = new GatewayOptions(
-                front.get(),
-                authentication.get(),
-                clusters,
-                new StreamOptions(file.streaming().idleTimeout()),
-                trusted);
+        GatewayOptions options = new GatewayOptions(front.get(), authentication.get(), clusters, trusted);
         ConfigFile.Admin admin = file.admin();
         return Optional.of(
                 new Configuration(options, admin.bindAddress(), admin.port(), files.all(), Summary.of(file, options)));
@@ -59,9 +56,7 @@ final class OptionsMapper {
 
     private List<ClusterOptions> clusters(ConfigFile file, Optional<GateOptions> gates) {
         Place place = root.at("clusters");
-        if (file.clusters().size() != 1) {
-            place.problem(file.clusters().isEmpty() ? "must name a cluster" : "more than one is not in this version");
-        }
+        ClusterNames.check(file.clusters(), place);
         List<ClusterOptions> clusters = new ArrayList<>();
         for (int i = 0; i < file.clusters().size(); i++) {
             new ClusterMapper(place.at(i), file, files)

@@ -2,6 +2,7 @@ package dev.postern.server.config;
 
 import dev.postern.proxy.cluster.Pod;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What of a {@code v1} Pod an inventory needs. */
@@ -12,7 +13,8 @@ record PodObject(Metadata metadata, Spec spec) {
     record Metadata(
             @Key(fallback = "default") String namespace,
             String name,
-            @Key(fallback = "''") String uid) {}
+            @Key(fallback = "''") String uid,
+            @Key(fallback = "{}") Map<String, String> labels) {}
 
     /** {@code spec}. */
     @Keys(othersIgnored = true)
@@ -36,6 +38,7 @@ record PodObject(Metadata metadata, Spec spec) {
                 Stream.of(spec.initContainers, spec.containers, spec.ephemeralContainers)
                         .flatMap(List::stream)
                         .map(Container::name)
-                        .toList());
+                        .toList(),
+                metadata.labels);
     }
 }

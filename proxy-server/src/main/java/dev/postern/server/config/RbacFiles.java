@@ -1,8 +1,6 @@
 package dev.postern.server.config;
 
-import dev.postern.proxy.authz.Authorizer;
 import dev.postern.proxy.authz.ClusterRole;
-import dev.postern.proxy.authz.RbacAuthorizer;
 import dev.postern.proxy.authz.RbacPolicy;
 import dev.postern.proxy.authz.RbacPolicy.ClusterRoleBinding;
 import dev.postern.proxy.authz.RbacPolicy.Role;
@@ -31,14 +29,14 @@ final class RbacFiles {
 
     private RbacFiles() {}
 
-    /** What answers by all objects of all files. */
-    static Optional<Authorizer> read(List<Path> files, Place place) {
+    /** All objects of all files. */
+    static Optional<RbacPolicy> read(List<Path> files, Place place) {
         int before = place.count();
         RbacFiles all = new RbacFiles();
         for (int i = 0; i < files.size(); i++) {
             all.add(files.get(i), place.at(i));
         }
-        return place.count() > before ? Optional.empty() : Optional.of(RbacAuthorizer.of(all.policy()));
+        return place.count() > before ? Optional.empty() : Optional.of(all.policy());
     }
 
     private RbacPolicy policy() {

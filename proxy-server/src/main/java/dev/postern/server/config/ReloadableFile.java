@@ -2,6 +2,7 @@ package dev.postern.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A value of the configuration that comes from files and can be read from them again. Blocks on the file system. */
 public interface ReloadableFile {
@@ -10,6 +11,15 @@ public interface ReloadableFile {
 
     /** The files to look at: when one of them changes, the value may have. */
     List<Path> files();
+
+    /** A digest of what the files hold now, missing files included. */
+    String fingerprint();
+
+    /** The {@link #fingerprint} of what the value in use was read from. */
+    String loaded();
+
+    /** Until when the certificates of the value in use hold; empty where it has none. */
+    Optional<Expiry> expiry();
 
     /**
      * Reads the files again. Where they hold a good value everyone who uses the old one gets it; where they do not, the old

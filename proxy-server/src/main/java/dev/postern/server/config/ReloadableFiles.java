@@ -29,28 +29,67 @@ final class ReloadableFiles {
      * @param reader reads the files; run again for each change, with a place whose problems are the change's own
      */
     <T> Optional<Reloadable<T>> read(Place place, List<Path> files, Function<Place, Optional<T>> reader) {
+        String before = Fingerprint.of(files);
         return reader.apply(place).map(first -> {
             Reloadable<T> value = Reloadable.of(first);
-            all.add(new Source<>(place, List.copyOf(files), reader, value));
+            all.add(new Source<>(new Files<>(place, List.copyOf(files), reader), value, before));
             return value;
         });
     }
 
-    private record Source<T>(Place place, List<Path> files, Function<Place, Optional<T>> reader, Reloadable<T> value)
-            implements ReloadableFile {
+    private static final class Source<T> implements ReloadableFile {
+        private final Files<T> from;
+        private final Reloadable<T> value;
+        /** Taken before the files are read: what changes meanwhile shows as a change afterwards. */
+        private volatile String loaded;
+
+        private volatile Optional<Expiry> expiry;
+
+        Source(Files<T> from, Reloadable<T> value, String loaded) {
+            this.from = from;
+            this.value = value;
+            this.loaded = loaded;
+            this.expiry = Expiry.of(value.current());
+        }
+
         @Override
         public String key() {
-            return place.path();
+            return from.place.path();
+        }
+
+        @Override
+        public List<Path> files() {
+            return from.files;
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(from.files);
+        }
+
+        @Override
+        public String loaded() {
+            return loaded;
+        }
+
+        @Override
+        public Optional<Expiry> expiry() {
+            return expiry;
         }
 
         @Override
         public List<ConfigProblem> reload() {
-            Place again = place.again();
-            Optional<T> read = reader.apply(again);
-            if (again.count() == 0) {
-                read.ifPresent(value::set);
+            String before = fingerprint();
+            Place again = from.place.again();
+            Optional<T> read = from.reader.apply(again);
+            if (again.count() == 0 && read.isPresent()) {
+                loaded = before;
+                expiry = Expiry.of(read.get());
+                value.set(read.get());
             }
             return again.problems();
         }
     }
+
+    private record Files<T>(Place place, List<Path> files, Function<Place, Optional<T>> reader) {}
 }

@@ -63,10 +63,10 @@ final class GatewayTrace extends AppenderBase<ILoggingEvent> implements AutoClos
         return switch (message) {
             case "session opened" ->
                 "session %s opened: %s, %s by %s to %s/%s on %s"
-                        .formatted(of(keys, "session", "user", "kind", "protocol", "namespace", "pod", "node"));
+                        .formatted(of(keys, "session", "user", "kind", "protocol", "namespace", "name", "node"));
             case "session ended" ->
                 "session %s ended: %s after %s s, %s bytes to the client, %s to the kubelet"
-                        .formatted(of(keys, "session", "cause", "seconds", "bytesToClient", "bytesToKubelet"));
+                        .formatted(of(keys, "session", "cause", "seconds", "bytesToClient", "bytesToBackend"));
             default -> message + ": " + keys.getOrDefault("cause", "");
         };
     }

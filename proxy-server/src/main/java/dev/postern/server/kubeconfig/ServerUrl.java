@@ -54,6 +54,18 @@ public record ServerUrl(String url, String host) {
         return new ServerUrl("https://" + host + ":" + port, bindAddress);
     }
 
+    /** The same port and path at another name. */
+    public ServerUrl at(String name) {
+        URI uri = URI.create(url);
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return new ServerUrl("https://" + name + port + uri.getRawPath(), name);
+    }
+
+    /** Where the gateway answers for one of several clusters. */
+    public ServerUrl below(String cluster) {
+        return new ServerUrl(url.replaceAll("/+$", "") + "/clusters/" + cluster, host);
+    }
+
     private static void requireRoutable(String literal, byte[] bytes) {
         try {
             InetAddress address = InetAddress.getByAddress(bytes);

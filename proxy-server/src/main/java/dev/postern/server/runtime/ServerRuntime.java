@@ -13,8 +13,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +29,17 @@ public final class ServerRuntime {
     private static final Logger log = LoggerFactory.getLogger(ServerRuntime.class);
     private static final Duration CLUSTER_ANSWER_LIFETIME = Duration.ofSeconds(3);
 
+    /** How often the files are looked at; a change is taken over after the second look that sees it. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private final Configuration configuration;
     private final Vertx vertx;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ProcessMetrics processMetrics = new ProcessMetrics(meters);
     private final Gateway gateway;
     private final AdminServer admin;
+    private final FileWatch files;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile boolean listening;
     private volatile boolean stopping;
 
@@ -44,6 +52,7 @@ public final class ServerRuntime {
                 // A loop never waits, so one for each processor is what can run; Vert.x' default is twice that.
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         this.gateway = new Gateway(vertx, configuration.gateway(), meters);
+        this.files = new FileWatch(configuration.files(), meters, Clock.systemUTC());
         this.admin = new AdminServer(vertx, meters, readiness());
     }
 
@@ -85,6 +94,7 @@ public final class ServerRuntime {
 
     private void started() {
         listening = true;
+        vertx.setPeriodic(LOOK.toMillis(), timer -> look());
         log.atInfo()
                 .addKeyValue("serving", address(configuration.gateway().front().bindAddress(), port()))
                 .addKeyValue("admin", address(configuration.adminAddress(), adminPort()))
@@ -92,12 +102,30 @@ public final class ServerRuntime {
     }
 
     private List<HealthCheck> readiness() {
-        return List.of(
-                HealthCheck.PING,
-                new HealthCheck("listening", () -> holds(listening)),
-                new HealthCheck(
-                        "cluster", new CachedCheck(gateway::reachable, CLUSTER_ANSWER_LIFETIME, System::nanoTime)),
-                new HealthCheck("shutdown", () -> holds(!stopping)));
+        List<HealthCheck> checks = new ArrayList<>();
+        checks.add(HealthCheck.PING);
+        checks.add(new HealthCheck("listening", () -> holds(listening)));
+        for (String cluster : configuration.clusterNames()) {
+            checks.add(new HealthCheck(
+                    "cluster-" + cluster,
+                    new CachedCheck(() -> gateway.reachable(cluster), CLUSTER_ANSWER_LIFETIME, System::nanoTime)));
+        }
+        checks.add(new HealthCheck("token-issuers", gateway::issuersReady));
+        checks.add(new HealthCheck("files", () -> holds(files.isUsable()), files::note));
+        checks.add(new HealthCheck("shutdown", () -> holds(!stopping)));
+        return checks;
+    }
+
+    private void look() {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        vertx.executeBlocking(() -> {
+                    files.look();
+                    return true;
+                })
+                .onFailure(defect -> log.atError().setCause(defect).log("looking at the files failed"))
+                .onComplete(looked -> looking.set(false));
     }
 
     private static Future<Void> holds(boolean condition) {

@@ -23,7 +23,7 @@ class CliTest {
     void checkSaysWhatAGoodConfigurationMeans() {
         Path file = SampleFolder.in(folder).config(SampleFolder.CONFIG);
 
-        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(run("check", "--offline", "--config", file.toString())).isZero();
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString()).isEqualTo("""
                 config OK: %s
@@ -33,6 +33,8 @@ class CliTest {
                   pod gate    RBAC from 1 file
                   node gate   RBAC from 1 file
                   cluster     sample: API server https://192.0.2.10:6443
+                  streams     to kubelets
+                  identity    the gateway impersonates the caller
                   idle limit  1h30m
                 """.formatted(file));
     }
@@ -98,7 +100,16 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "serve", "check --nonsense", "dev --for soon", "dev --port 70000"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "serve",
+                "check --nonsense",
+                "dev --for soon",
+                "dev --port 70000",
+                "check --config x --offline --online"
+            })
     void aWrongCommandLineExitsWithTwoAndShowsTheUsage(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("postern");

@@ -132,6 +132,34 @@ class KubeconfigCommandTest {
                 .contains("tls-server-name: \"127.0.0.1\"");
     }
 
+    @Test
+    void writesAContextForEachCluster() {
+        String cluster = SampleFolder.CONFIG.substring(
+                SampleFolder.CONFIG.indexOf("- name: sample"), SampleFolder.CONFIG.indexOf("streaming:"));
+        files.config(SampleFolder.CONFIG.replace(
+                cluster,
+                cluster.replace("name: sample", "name: red\n  hosts: [red.example.com, localhost]")
+                        + cluster.replace("name: sample", "name: blue\n  hosts: [blue.example.com]")
+                        + cluster.replace("name: sample", "name: green")));
+
+        CapturedRun run = run("--user alice " + CERTIFICATE + " --server https://127.0.0.1:6443/");
+
+        assertThat(run.status()).describedAs("%s", run).isZero();
+        assertThat(run.out())
+                .contains(
+                        "- name: red\n  cluster:\n    server: https://localhost:6443/\n",
+                        "- name: blue\n  cluster:\n    server: https://127.0.0.1:6443/clusters/blue\n",
+                        "- name: green\n  cluster:\n    server: https://127.0.0.1:6443/clusters/green\n",
+                        "- name: alice@red\n  context:\n    cluster: red\n    user: alice\n",
+                        "- name: alice@green\n  context:\n    cluster: green\n    user: alice\n",
+                        "current-context: alice@red")
+                .doesNotContain("tls-server-name")
+                .containsOnlyOnce("client-key: ");
+        assertThat(run("--user alice " + CERTIFICATE + SERVER + " --tls-server-name 127.0.0.1")
+                        .out())
+                .contains("server: https://localhost:6443/clusters/red\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,15 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The rig and a Postern in front of it, for the whole suite. */
 final class Cluster implements KubectlTarget, AutoCloseable {
     private static final int PORT = Rig.PORTS + 643;
+    private static final int ROUTED = Rig.PORTS + 700;
 
     /** The rig's roles, as people would copy them, and the node gate for developers alone. */
-    private static final String POLICY = """
+    static final String POLICY = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
             metadata: {name: developer}
@@ -46,6 +49,7 @@ final class Cluster implements KubectlTarget, AutoCloseable {
     private final Path folder;
     private final Rig rig;
     private final Postern postern;
+    private final Map<Way, RoutedPostern> routed = new EnumMap<>(Way.class);
 
     private Cluster(Path folder, Rig rig, Postern postern) {
         this.folder = folder;
@@ -85,6 +89,18 @@ final class Cluster implements KubectlTarget, AutoCloseable {
         return Postern.start(folder.resolve("postern-" + settings.port()), rig, settings);
     }
 
+    /** One more Postern whose streams take this way, and which ends with the suite. */
+    RoutedPostern routed(Way way) {
+        return routed.computeIfAbsent(way, absent -> {
+            int port = ROUTED + 2 * way.ordinal();
+            try {
+                return new RoutedPostern(this, way, another(new Postern.Settings(port, "RBAC", POLICY, "", way)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     /** This kubectl as this user through Postern; or past it, where the tests themselves are tried. */
     @Override
     public Kubectl kubectl(String program, String user) throws IOException {
@@ -101,6 +117,7 @@ final class Cluster implements KubectlTarget, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        routed.values().forEach(RoutedPostern::close);
         postern.close();
         rig.close();
         try (Stream<Path> files = Files.walk(folder)) {

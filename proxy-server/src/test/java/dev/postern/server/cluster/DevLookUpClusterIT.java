@@ -155,6 +155,7 @@ class DevLookUpClusterIT {
                         .run("exec", "two", "-c", "no", "--", "id")
                         .err())
                 .contains("container no is not valid for pod two");
-        assertThat(cluster.metrics()).contains("postern_authorization_duration_seconds_count{result=\"denied\"}");
+        assertThat(cluster.metrics())
+                .contains("postern_authorization_duration_seconds_count{cluster=\"dev\",result=\"denied\"}");
     }
 }

@@ -12,26 +12,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The same requests to the API server and to a Postern that has the API server's own RBAC objects as files and no node
- * gate: the same code and reason, or the difference that the corpus explains.
+ * The same requests to the API server and to a Postern whose pod gate decides by the same RBAC objects, as files, as it
+ * copies them, or as the API server answers for them, and that has no node gate: the same code and reason, or the
+ * difference that the corpus explains.
  */
 @ExtendWith(ClusterExtension.class)
 class DifferentialClusterIT {
-    private static final int PORT = 19653;
+    private static final int PORT = Rig.PORTS + 653;
 
-    @Test
-    void answersWhatTheApiServerAnswers(Cluster cluster) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"RBAC", "RBACCluster", "Webhook"})
+    void answersWhatTheApiServerAnswers(String mode, Cluster cluster) throws Exception {
         String policy = cluster.rig()
                 .kubectl("admin")
                 .run("get", "clusterroles,roles,clusterrolebindings,rolebindings", "-A", "-o", "yaml")
                 .text();
         Map<String, TestCertificate> users = new HashMap<>();
         List<String> wrong = new ArrayList<>();
-        try (Postern postern = cluster.another(new Postern.Settings(PORT, "Disabled", policy))) {
+        String gates = mode.equals("RBAC") ? "" : "  authorization: {podGate: [" + mode + "], nodeGate: [Disabled]}\n";
+        try (Postern postern = cluster.another(new Postern.Settings(PORT, "Disabled", policy, gates))) {
             for (DifferentialCase asked : DifferentialCorpus.cases()) {
                 TestCertificate user = asked.user().isEmpty()
                         ? null

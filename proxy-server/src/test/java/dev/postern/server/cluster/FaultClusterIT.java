@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Sessions that are cut in the middle: both sockets go within a second, and the cause is counted. */
 @ExtendWith(ClusterExtension.class)
 class FaultClusterIT {
-    private static final int PORT = 19663;
+    private static final int PORT = Rig.PORTS + 663;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     @Test

@@ -26,8 +26,13 @@ final class PortForward implements AutoCloseable {
     }
 
     static PortForward start(Kubectl kubectl) throws IOException {
+        return start(kubectl, "pod/frontend");
+    }
+
+    /** To port 80 of what kubectl calls so. */
+    static PortForward start(Kubectl kubectl, String what) throws IOException {
         int port = freePort();
-        PortForward forward = new PortForward(kubectl.start("port-forward", "pod/frontend", port + ":80"), port);
+        PortForward forward = new PortForward(kubectl.start("port-forward", what, port + ":80"), port);
         Eventually.holds("port-forward listens", () -> forward.lines.any("Forwarding from 127.0.0.1"));
         return forward;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The packaged program in front of the rig, as a person starts it. It trusts the rig's kubelets and the tests' own. */
 final class Postern implements AutoCloseable {
@@ -31,8 +32,22 @@ final class Postern implements AutoCloseable {
      * @param nodeGate {@code RBAC} or {@code Disabled}
      * @param policy the RBAC file's text
      * @param more further keys of the configuration, as YAML
+     * @param authentication further keys of {@code authentication}, as lines of YAML
+     * @param way that streams take
      */
-    record Settings(int port, String nodeGate, String policy, String more) {
+    record Settings(int port, String nodeGate, String policy, String more, List<String> authentication, Way way) {
+        Settings(int port, String nodeGate, String policy, String more, Way way) {
+            this(port, nodeGate, policy, more, List.of(), way);
+        }
+
+        Settings(int port, String nodeGate, String policy, String more, List<String> authentication) {
+            this(port, nodeGate, policy, more, authentication, Way.KUBELET);
+        }
+
+        Settings(int port, String nodeGate, String policy, String more) {
+            this(port, nodeGate, policy, more, Way.KUBELET);
+        }
+
         Settings(int port, String nodeGate, String policy) {
             this(port, nodeGate, policy, "");
         }
@@ -86,6 +101,23 @@ final class Postern implements AutoCloseable {
         return new Kubectl(List.of(program.split(" ")), kubeconfig);
     }
 
+    /** A kubectl aimed at this Postern whose user has this bearer token. */
+    Kubectl kubectlWithToken(String program, String token) throws IOException {
+        Path kubeconfig = folder.resolve(token + ".kubeconfig");
+        write(kubeconfig, """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - {name: postern, cluster: {server: "https://127.0.0.1:%d", certificate-authority: %s}}
+                users:
+                - {name: user, user: {token: %s}}
+                contexts:
+                - {name: postern, context: {cluster: postern, user: user}}
+                current-context: postern
+                """.formatted(port(), folder.resolve("ca.crt"), token));
+        return new Kubectl(List.of(program.split(" ")), kubeconfig);
+    }
+
     /** What the admin port answers; one that does not answer yet is an {@link IOException}. */
     String admin(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + (port() + 1) + path);
@@ -117,7 +149,7 @@ final class Postern implements AutoCloseable {
     }
 
     private static String configuration(Rig rig, Settings settings) {
-        String pki = rig.folder().resolve("pki").toString();
+        Path pki = rig.folder().resolve("pki");
         return """
                 apiVersion: postern.dev/v1alpha1
                 kind: PosternConfiguration
@@ -126,6 +158,7 @@ final class Postern implements AutoCloseable {
                 authentication:
                   x509: {clientCAFile: %s/client-ca.crt}
                   tokenAuthFile: %s/users/tokens.csv
+                %s
                 authorization:
                   podGate: [RBAC]
                   nodeGate: [%s]
@@ -133,23 +166,17 @@ final class Postern implements AutoCloseable {
                 clusters:
                 - name: rig
                   kubeconfig: %s/postern.kubeconfig
-                  identity: Impersonate
-                  route: Kubelet
-                  kubelet:
-                    clientCertificateFile: %s/postern-kubelet-client.crt
-                    clientKeyFile: %s/postern-kubelet-client.key
-                    certificateAuthorityFile: kubelet-ca.crt
-                    preferredAddressTypes: [InternalIP]
-                    nodeCIDRs: [127.0.0.0/8]
-                """.formatted(
+                %s""".formatted(
                                 settings.port(),
                                 settings.port() + 1,
                                 pki,
                                 rig.folder(),
+                                settings.authentication().stream()
+                                        .map(key -> "  " + key)
+                                        .collect(Collectors.joining("\n")),
                                 settings.nodeGate(),
                                 rig.folder(),
-                                pki,
-                                pki)
+                                settings.way().keys(pki))
                 + settings.more();
     }
 

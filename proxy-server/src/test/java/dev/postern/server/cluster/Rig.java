@@ -9,10 +9,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A real cluster on loopback, started for the suite and ended with it. */
 final class Rig implements AutoCloseable {
-    /** Apart from the ports that a person uses by hand; another for a second suite beside this one. */
+    /** The suite's ports start here: apart from those that a person uses by hand, and from another suite's. */
     static final int PORTS = Integer.getInteger("cluster.ports", 19_000);
 
-    /** etcd takes the two after this. */
+    /** etcd takes the two after it. */
     private static final int API_PORT = PORTS + 443;
 
     private static final int KUBELET_PORT = PORTS + 250;

@@ -64,7 +64,7 @@ class ConfigDocumentsTest {
 
     @Test
     void theSchemaRefusesWhatTheProgramRefuses() {
-        for (String change : List.of("tlsCertfile: x", "port: 70000", "idleTimeout: soon", "nodeGate: [Webhook]")) {
+        for (String change : List.of("tlsCertfile: x", "port: 70000", "idleTimeout: soon", "nodeGate: [Everyone]")) {
             String key = change.substring(0, change.indexOf(':')).replace("tlsCertfile", "tlsCertFile");
             String text = SampleFolder.CONFIG.replaceFirst(key + ": [^}\n]*", change);
             assertThat(text).isNotEqualTo(SampleFolder.CONFIG);

@@ -4,10 +4,15 @@ import static dev.postern.server.SampleFolder.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.GatewayOptions;
-import dev.postern.proxy.authz.Authorizer;
+import dev.postern.proxy.GatewayOptions.ClusterOptions;
+import dev.postern.proxy.authz.GateMode;
+import dev.postern.proxy.backend.CallerIdentity;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.EgressProxy;
 import dev.postern.proxy.cluster.Inventory;
+import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.RoutePolicy;
+import dev.postern.proxy.target.RouteRule;
 import dev.postern.server.SampleFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -40,9 +47,10 @@ class ConfigLoaderTest {
         assertThat(options.front().bindAddress()).isEqualTo("127.0.0.1");
         assertThat(options.front().clientCA()).isNotNull();
         assertThat(options.authentication().tokens().current()).hasSize(2);
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(options.clusters().get(0).source()).isInstanceOf(ApiServerOptions.class);
-        assertThat(options.clusters().get(0).kubelet().verifyNodeName()).isTrue();
+        assertThat(options.clusters().get(0).backend().kubelet().verifyNodeName())
+                .isTrue();
         assertThat(options.clusters().get(0).target().preferredAddressTypes())
                 .containsExactly("InternalIP", "Hostname");
     }
@@ -68,9 +76,9 @@ class ConfigLoaderTest {
         assertThat(options.front().port()).isEqualTo(6443);
         assertThat(configuration.adminPort()).isEqualTo(6444);
         assertThat(configuration.adminAddress()).isEqualTo("127.0.0.1");
-        assertThat(options.streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
-        assertThat(options.clusters().get(0).gates().nodeGate()).isSameAs(Authorizer.DISABLED);
-        assertThat(options.clusters().get(0).gates().podGate()).isNotSameAs(Authorizer.DISABLED);
+        assertThat(options.clusters().get(0).entry().streams().idleTimeout()).isEqualTo(Duration.ofHours(4));
+        assertThat(options.clusters().get(0).gates().nodeGate()).containsExactly(new GateMode.Disabled());
+        assertThat(options.clusters().get(0).gates().podGate()).singleElement().isInstanceOf(GateMode.Rbac.class);
         assertThat(options.clusters().get(0).source()).isInstanceOf(Inventory.class);
     }
 
@@ -95,14 +103,25 @@ class ConfigLoaderTest {
             1h30m → 4 hours | streaming.idleTimeout | must be a duration such as 4h, 90s or 1h30m, not "4 hours"
             1h30m → 0s | streaming | idleTimeout must be longer than 0
             podGate: [RBAC] → podGate: [] | authorization | a gate has no default: podGate and nodeGate each name at least one mode
-            podGate: [RBAC] → podGate: [Webhook] | authorization.podGate[0] | Webhook is not in this version
-            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC, not "Disabled"
+            podGate: [RBAC] → podGate: [Disabled] | authorization.podGate[0] | must be RBAC or RBACCluster or Webhook, not "Disabled"
+            rbacFiles: [policy.yaml] → webhook: {cacheAuthorizedTTL: 5} | authorization.webhook.cacheAuthorizedTTL | must be a text, not a number (put it in quotes)
+            rbacFiles: [policy.yaml] → rbacCluster: {maxStaleness: 9s} | authorization.rbacCluster | maxStaleness must be at least 10s
+            rbacFiles: [policy.yaml] → rbacFiles: [] | authorization | rbacFiles is required where a gate says RBAC
             nodeGate: [RBAC] → nodeGate: [RBAC, Disabled] | authorization | nodeGate: Disabled stands alone
             nodeGate: [RBAC] → rbacFile: x | authorization.nodeGate | is required
-            identity: Impersonate → identity: ForwardToken | clusters[0].identity | ForwardToken is not in this version
-            route: Kubelet → route: APIServer | clusters[0].route | APIServer is not in this version
+            identity: Impersonate → identity: Forward | clusters[0].identity | must be Impersonate or ForwardToken, not "Forward"
+            route: Kubelet → route: apiserver | clusters[0].route | must be Kubelet or APIServer, not "apiserver"
+            route: Kubelet → routes: [{namespaces: [a]}] | clusters[0].routes[0].route | is required
+            route: Kubelet → routes: [{pods: [a], route: Kubelet}] | clusters[0].routes[0].pods | unknown key; known keys are namespaces, labels, users, groups, subresources, route
+            route: Kubelet → routes: [{labels: [a], route: Kubelet}] | clusters[0].routes[0].labels | must be a mapping of keys to values, not a list
+            route: Kubelet → routes: [{subresources: [logs], route: Kubelet}] | clusters[0].routes[0].subresources[0] | must be exec or attach or portforward or log or proxy, not "logs"
             kubeconfig: postern.kubeconfig → {} | clusters | must be a list, not a mapping
             identity: Impersonate → inventoryFile: inventory.yaml | clusters[0] | exactly one of kubeconfig, inCluster and inventoryFile must be set
+            name: sample → name: Sample_1 | clusters[0].name | must be a DNS label (lower-case letters, digits and -, at most 63, as in prod-1), because it is part of a path and of metrics, not "Sample_1"
+            identity: Impersonate → hosts: [Prod.Example.com] | clusters[0].hosts[0] | must be a host name in lower case, without port and wildcard, not "Prod.Example.com": write prod.example.com
+            identity: Impersonate → hosts: [a.b, "a.b:6443"] | clusters[0].hosts[1] | must be a host name in lower case, without port and wildcard, not "a.b:6443", as in prod.example.com
+            identity: Impersonate → hosts: [a.b, a.b] | clusters[0].hosts[1] | "a.b" is clusters[0].hosts[0] already: it must stand for one cluster
+            identity: Impersonate → streaming: {idleTimeout: 0s} | clusters[0].streaming | idleTimeout must be longer than 0
             verifyNodeName: true → verifyNodeName: maybe | clusters[0].kubelet.verifyNodeName | must be true or false, not a text
             verifyNodeName: true → nodeCIDRs: [nowhere] | clusters[0].kubelet.nodeCIDRs[0] | ~~
             [InternalIP, Hostname] → [InternalIp] | clusters[0].kubelet.preferredAddressTypes[0] | must be Hostname or InternalDNS or InternalIP or ExternalDNS or ExternalIP, not "InternalIp"
@@ -118,6 +137,86 @@ class ConfigLoaderTest {
                 .filteredOn(problem -> problem.path().equals(path))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains(message));
+    }
+
+    @Test
+    void readsRulesForRoutes() {
+        String rules = """
+                route: APIServer
+                  routes:
+                  - {namespaces: [a], labels: {app: db}, users: [u], groups: [g], subresources: [exec, proxy], route: Kubelet}
+                  - {route: APIServer}""";
+
+        ClusterOptions cluster = accepted(CONFIG.replace("route: Kubelet", rules))
+                .gateway()
+                .clusters()
+                .get(0);
+
+        assertThat(cluster.target().routes())
+                .isEqualTo(new RoutePolicy(
+                        List.of(
+                                new RouteRule(
+                                        new RouteRule.Match(
+                                                List.of("a"),
+                                                Map.of("app", "db"),
+                                                List.of("u"),
+                                                List.of("g"),
+                                                List.of("exec", "proxy")),
+                                        Destination.KUBELET),
+                                new RouteRule(
+                                        new RouteRule.Match(List.of(), Map.of(), List.of(), List.of(), List.of()),
+                                        Destination.API_SERVER)),
+                        Destination.API_SERVER));
+    }
+
+    @Test
+    void needsNoKubeletWhereEveryRouteIsTheApiServers() {
+        String config = withoutKubelet(CONFIG)
+                .replace("route: Kubelet", "route: APIServer")
+                .replace("identity: Impersonate", "identity: ForwardToken");
+
+        ClusterOptions cluster = accepted(config).gateway().clusters().get(0);
+
+        assertThat(cluster.backend().kubelet()).isNull();
+        assertThat(cluster.backend().identity()).isEqualTo(CallerIdentity.FORWARD_TOKEN);
+        assertThat(cluster.target().routes()).isEqualTo(RoutePolicy.API_SERVER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"route: Kubelet", "route: APIServer\n  routes: [{namespaces: [a], route: Kubelet}]"})
+    void needsAKubeletWhereARouteLeadsThere(String route) {
+        assertThat(rejected(withoutKubelet(CONFIG).replace("route: Kubelet", route)))
+                .containsExactly(new ConfigProblem("clusters[0]", "kubelet is required where a route is Kubelet"));
+    }
+
+    @Test
+    void knowsThatAnInventoryIsNoApiServer() {
+        String inventory = CONFIG.replace("kubeconfig: postern.kubeconfig", "inventoryFile: inventory.yaml");
+
+        assertThat(rejected(inventory.replace("route: Kubelet", "routes: [{users: [a], route: APIServer}]")))
+                .containsExactly(new ConfigProblem(
+                        "clusters[0]", "an inventory has no API server: every route must be Kubelet"));
+        assertThat(rejected(inventory.replace("identity: Impersonate", "identity: ForwardToken")))
+                .singleElement()
+                .extracting(ConfigProblem::message)
+                .asString()
+                .contains("no API server to forward tokens to");
+    }
+
+    @Test
+    void saysThatACertificateCannotBeForwarded() {
+        String config = CONFIG.replace("identity: Impersonate", "identity: ForwardToken")
+                .replace("  tokenAuthFile: tokens.csv\n", "");
+
+        assertThat(rejected(config)).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("clusters[0].identity");
+            assertThat(problem.message())
+                    .contains("client certificates only, which cannot be forwarded", "identity: Impersonate");
+        });
+    }
+
+    private static String withoutKubelet(String config) {
+        return config.replaceAll("(?s)  kubelet:.*streaming", "streaming");
     }
 
     @Test
@@ -234,7 +333,7 @@ class ConfigLoaderTest {
                 configuration.gateway().clusters().get(0);
         EgressProxy proxy = ((ApiServerOptions) cluster.source()).address().egress();
         assertThat(proxy.login().current().password()).isEqualTo("secret:with:colons");
-        assertThat(cluster.kubelet().egress().rules()).hasSize(1);
+        assertThat(cluster.backend().kubelet().egress().rules()).hasSize(1);
         assertThat(configuration.toString()).doesNotContain("secret:with");
         assertThat(configuration.files())
                 .extracting(ReloadableFile::key)

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /** The reference of every key in Markdown, from the configuration's records. */
 final class ConfigReference {
@@ -50,7 +51,10 @@ final class ConfigReference {
     private static String value(Type type, Key key) {
         Class<?> inner = innermost(type);
         String one = inner.isRecord() ? "mapping" : inner == Path.class ? "file" : plain(inner, key);
-        return type instanceof ParameterizedType ? "list of " + one : one;
+        if (type instanceof ParameterizedType parameterized) {
+            return parameterized.getRawType() == Map.class ? "mapping of " + one : "list of " + one;
+        }
+        return one;
     }
 
     private static String plain(Class<?> type, Key key) {
@@ -68,6 +72,9 @@ final class ConfigReference {
     }
 
     private static Class<?> innermost(Type type) {
-        return (Class<?>) (type instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : type);
+        return (Class<?>)
+                (type instanceof ParameterizedType list
+                        ? list.getActualTypeArguments()[list.getActualTypeArguments().length - 1]
+                        : type);
     }
 }

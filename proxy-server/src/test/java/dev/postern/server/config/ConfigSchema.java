@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +48,10 @@ final class ConfigSchema {
     }
 
     private static void describe(ObjectNode schema, Type type, Key key) {
-        if (type instanceof ParameterizedType list) {
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            schema.put("type", "object");
+            describe(schema.putObject("additionalProperties"), map.getActualTypeArguments()[1], key);
+        } else if (type instanceof ParameterizedType list) {
             schema.put("type", "array");
             describe(schema.putObject("items"), list.getActualTypeArguments()[0], key);
         } else if (type instanceof Class<?> plain && plain.isRecord()) {

@@ -8,6 +8,7 @@ import dev.postern.proxy.cluster.Pod;
 import dev.postern.server.SampleFolder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ class InventoryFileTest {
                 name: two
                 namespace: default
                 uid: 7c1
+                labels: {app: two}
                 managedFields:
                 - {fieldsV1: {"f:spec": {"k:{}": {".": {}}}}}
               spec:
@@ -61,7 +63,8 @@ class InventoryFileTest {
                         "7c1",
                         "node-1",
                         List.of("first", "second"),
-                        List.of("init", "first", "second", "debug")));
+                        List.of("init", "first", "second", "debug"),
+                        Map.of("app", "two")));
         assertThat(inventory.nodes())
                 .containsExactly(new Node(
                         "node-1",

@@ -7,6 +7,7 @@ import dev.postern.proxy.authz.AccessAttributes;
 import dev.postern.proxy.authz.AccessAttributes.Resource;
 import dev.postern.proxy.authz.Authorizer;
 import dev.postern.proxy.authz.Decision;
+import dev.postern.proxy.authz.RbacAuthorizer;
 import dev.postern.server.SampleFolder;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,8 +78,8 @@ class RbacFilesTest {
         Path one = files.write("one.yaml", POLICY.substring(0, split));
         Path two = files.write("two.yaml", POLICY.substring(split));
 
-        Authorizer policy =
-                RbacFiles.read(List.of(one, two), Place.root(folder)).orElseThrow();
+        Authorizer policy = RbacAuthorizer.of(
+                RbacFiles.read(List.of(one, two), Place.root(folder)).orElseThrow());
 
         assertThat(decision(policy, "dave", "operators", new Resource("", "", "nodes", "proxy", "n")))
                 .isEqualTo(Decision.ALLOW);
@@ -110,7 +111,7 @@ class RbacFilesTest {
 
     private Optional<Authorizer> read(String text) {
         Path file = SampleFolder.in(folder).write("policy.yaml", text);
-        return RbacFiles.read(List.of(file), Place.root(folder));
+        return RbacFiles.read(List.of(file), Place.root(folder)).map(RbacAuthorizer::of);
     }
 
     private static Resource exec(String namespace, String pod) {

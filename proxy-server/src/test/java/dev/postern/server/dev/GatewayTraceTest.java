@@ -31,7 +31,7 @@ class GatewayTraceTest {
                     .addKeyValue("kind", "portforward")
                     .addKeyValue("protocol", "spdy")
                     .addKeyValue("namespace", "default")
-                    .addKeyValue("pod", "frontend")
+                    .addKeyValue("name", "frontend")
                     .addKeyValue("node", "dev-node")
                     .log("session opened");
             SESSIONS.atInfo()
@@ -39,7 +39,7 @@ class GatewayTraceTest {
                     .addKeyValue("client", "127.0.0.1")
                     .addKeyValue("cause", "client_closed")
                     .addKeyValue("bytesToClient", 120)
-                    .addKeyValue("bytesToKubelet", 34)
+                    .addKeyValue("bytesToBackend", 34)
                     .addKeyValue("seconds", 2)
                     .log("session ended");
             FLOW.atDebug().addKeyValue("cause", "forbidden").log("request refused");

@@ -3,7 +3,6 @@ package dev.postern.server.dev.kubelet;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.AccessAttributes;
 import dev.postern.proxy.authz.Authorizer;
-import dev.postern.proxy.authz.Decision;
 import dev.postern.server.dev.pki.ClientCertificates;
 import io.vertx.core.Future;
 import java.util.List;
@@ -50,9 +49,8 @@ final class Access {
         return authorizer
                 .authorize(question)
                 .recover(failure -> Future.failedFuture(new AnswerException(Answer.text(500, unanswered(question)))))
-                .compose(decision -> decision == Decision.ALLOW
-                        ? Future.succeededFuture(true)
-                        : ask(questions.subList(1, questions.size())));
+                .compose(decision ->
+                        decision.allows() ? Future.succeededFuture(true) : ask(questions.subList(1, questions.size())));
     }
 
     private static String unanswered(AccessAttributes question) {

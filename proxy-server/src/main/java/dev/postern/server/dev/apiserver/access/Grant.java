@@ -4,7 +4,6 @@ import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authz.AccessAttributes;
 import dev.postern.proxy.authz.Authorizer;
 import dev.postern.proxy.authz.ClusterRole;
-import dev.postern.proxy.authz.Decision;
 import dev.postern.proxy.authz.PolicyRule;
 import dev.postern.proxy.authz.RbacAuthorizer;
 import dev.postern.proxy.authz.RbacPolicy;
@@ -69,7 +68,7 @@ record Grant(Label label, List<Subject> subjects, List<PolicyRule> rules, boolea
     }
 
     boolean allows(AccessAttributes question) {
-        return isFor(question.user()) && authorizer.authorize(question).result() == Decision.ALLOW;
+        return isFor(question.user()) && authorizer.authorize(question).result().allows();
     }
 
     String reason(Identity user) {

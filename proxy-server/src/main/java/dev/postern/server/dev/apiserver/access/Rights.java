@@ -5,7 +5,6 @@ import dev.postern.proxy.authz.AccessAttributes;
 import dev.postern.proxy.authz.AccessAttributes.NonResource;
 import dev.postern.proxy.authz.AccessAttributes.Resource;
 import dev.postern.proxy.authz.Authorizer;
-import dev.postern.proxy.authz.Decision;
 import dev.postern.proxy.authz.PolicyRule;
 import dev.postern.proxy.authz.RbacAuthorizer;
 import dev.postern.proxy.authz.RbacPolicy;
@@ -37,7 +36,7 @@ public final class Rights {
 
     /** The authorizer never waits, so its answer is there. */
     public boolean allows(AccessAttributes question) {
-        return authorizer.authorize(question).result() == Decision.ALLOW;
+        return authorizer.authorize(question).result().allows();
     }
 
     /** 403 with Kubernetes' sentence where it is not allowed. */

@@ -1,4 +1,4 @@
-package dev.postern.proxy.backend;
+package dev.postern.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -38,5 +38,26 @@ class HeadBytesTest {
         assertThatThrownBy(() -> head.field("X", value))
                 .isInstanceOf(GatewayFailure.class)
                 .hasMessageContaining("field X");
+    }
+
+    @Test
+    void writesOctetsThatAreNotAsciiOnlyWhereTheyAreMeant() {
+        HeadBytes head = new HeadBytes("GET", "/").octets("Impersonate-User", FieldText.octets("zo\u00eb"));
+
+        assertThat(head.toBuffer(UnpooledByteBufAllocator.DEFAULT).toString(StandardCharsets.UTF_8))
+                .isEqualTo("GET / HTTP/1.1\r\nImpersonate-User: zo\u00eb\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\0", "a\u0100", "\u00a0 ", " a", "\u007f", "a\u2028b"})
+    void refusesOctetsThatWouldEndTheirLine(String value) {
+        HeadBytes head = new HeadBytes("GET", "/");
+        assertThatThrownBy(() -> head.octets("X", value)).isInstanceOf(GatewayFailure.class);
+    }
+
+    @Test
+    void doesNotShowWhatItHolds() {
+        assertThat(new HeadBytes("GET", "/secret").field("X", "secret").toString())
+                .doesNotContain("secret");
     }
 }

@@ -1,0 +1,29 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.tls.TlsOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a connection to a kubelet verifies and shows. Made anew when the certificate or the CA changes: a connection that is
+ * dialled then knows only the new, and resumes no session of the old; one that is open stays as it is.
+ */
+final class KubeletTls {
+    private KubeletTls() {}
+
+    /** One value for all kubelets, so that they share a TLS context, in which sessions are resumed by host and port. */
+    static Reloadable<ClientSSLOptions> of(KubeletOptions options) {
+        Reloadable<ClientSSLOptions> tls = Reloadable.of(current(options));
+        options.clientCertificate().onChange(changed -> tls.set(current(options)));
+        options.ca().onChange(changed -> tls.set(current(options)));
+        return tls;
+    }
+
+    private static ClientSSLOptions current(KubeletOptions options) {
+        return TlsOptions.client(
+                        options.ca().current(), options.clientCertificate().current())
+                .setSslHandshakeTimeout(options.limits().handshake().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+}

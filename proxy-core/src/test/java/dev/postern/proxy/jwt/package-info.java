@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.proxy.jwt;
+
+import org.jspecify.annotations.NullMarked;
