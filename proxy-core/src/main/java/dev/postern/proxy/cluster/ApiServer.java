@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.function.Consumer;
@@ -149,13 +150,17 @@ public final class ApiServer {
                 }));
     }
 
-    /** What has to be made first is made on a thread of its maker's, and comes back to the caller's. */
+    /**
+     * On the caller's context, and so is all that is composed on it: a credential may be made on a thread of its maker's, and
+     * an answer's first pieces would pass by whoever comes to it on another thread.
+     */
     private Future<Credential> credential(Way way) {
+        ContextInternal context = vertx.getOrCreateContext();
         Future<Credential> current = way.credentials().current();
-        if (current.isComplete()) {
-            return current;
+        if (current.succeeded()) {
+            return context.succeededFuture(current.result());
         }
-        Promise<Credential> promise = vertx.getOrCreateContext().promise();
+        Promise<Credential> promise = context.promise();
         current.onComplete(promise);
         return promise.future();
     }
@@ -184,8 +189,7 @@ public final class ApiServer {
     private Future<OpenRequest> begin(Way way, RequestOptions request, Credential credential, int retries) {
         return way.pools()
                 .acquire(way.tls().with(credential.certificate()))
-                .compose(lease -> lease.connection()
-                        .request(request)
+                .compose(lease -> lease.request(request)
                         .map(opened -> new OpenRequest(opened, lease, credential))
                         .recover(closed -> {
                             lease.drop();

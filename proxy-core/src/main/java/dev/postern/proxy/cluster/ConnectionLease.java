@@ -1,6 +1,10 @@
 package dev.postern.proxy.cluster;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
 
 /** The right to one request on a pooled connection; given back once. Any thread. */
 final class ConnectionLease {
@@ -17,6 +21,13 @@ final class ConnectionLease {
 
     HttpClientConnection connection() {
         return connection.connection();
+    }
+
+    /** A request to be written, on the connection's own context. */
+    Future<HttpClientRequest> request(RequestOptions options) {
+        Promise<HttpClientRequest> promise = Promise.promise();
+        pool.run(() -> connection.connection().request(options).onComplete(promise));
+        return promise.future();
     }
 
     boolean isMultiplexed() {

@@ -1,6 +1,5 @@
 package dev.postern.proxy.cluster;
 
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,7 +25,7 @@ final class ConnectionPool {
     private static final long LOOK_MILLIS = 5_000;
 
     private final Vertx vertx;
-    private final EventLoop loop;
+    private final ContextInternal context;
     private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialer;
     private final int most;
     private final Set<PooledConnection> open = new LinkedHashSet<>();
@@ -43,9 +42,10 @@ final class ConnectionPool {
      * @param dialer opens a connection, verified and encrypted, on this loop
      * @param most connections; whoever needs one more waits
      */
-    ConnectionPool(ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
+    ConnectionPool(
+            ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
         this.vertx = context.owner();
-        this.loop = context.nettyEventLoop();
+        this.context = context;
         this.dialer = dialer;
         this.most = most;
     }
@@ -60,16 +60,19 @@ final class ConnectionPool {
         }
         Promise<ConnectionLease> promise = Promise.promise();
         waiting.add(promise);
-        serve();
+        run(this::serve);
         return promise.future();
     }
 
-    /** Runs this on the pool's loop, at once where that is the caller's. */
+    /**
+     * Runs this on the pool's loop and context, at once where that is the caller's. Whatever Vert.x opens without a context
+     * it opens on some other loop.
+     */
     void run(Runnable action) {
-        if (loop.inEventLoop()) {
-            action.run();
+        if (context.nettyEventLoop().inEventLoop()) {
+            context.dispatch(now -> action.run());
         } else {
-            loop.execute(action);
+            context.runOnContext(now -> action.run());
         }
     }
 
@@ -125,7 +128,7 @@ final class ConnectionPool {
         roomy.add(connection);
         connection.connection().closeHandler(closed -> remove(connection));
         if (connection.isMultiplexed()) {
-            connection.connection().goAwayHandler(goAway -> connection.retire());
+            connection.connection().shutdownHandler(goingAway -> connection.retire());
         }
         if (tls != null && !connection.isMadeWith(tls)) {
             connection.retire();

@@ -60,15 +60,20 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Listens on 127.0.0.1 with the API server's certificate and shows both keys. */
     public TestIssuer() {
-        server = new WireMockServer(WireMockConfiguration.options()
+        server = new WireMockServer(https());
+        server.start();
+        reset();
+    }
+
+    /** How a server listens on 127.0.0.1 with the API server's certificate, with HTTP/1.1 and HTTP/2. */
+    public static WireMockConfiguration https() {
+        return WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .httpDisabled(true)
                 .dynamicHttpsPort()
                 .keystorePath(keyStore().toString())
                 .keystorePassword(PASSWORD)
-                .keyManagerPassword(PASSWORD));
-        server.start();
-        reset();
+                .keyManagerPassword(PASSWORD);
     }
 
     /** Discovery and keys as at the start; forgets requests. */

@@ -4,6 +4,7 @@ import dev.postern.server.config.ConfigLoader;
 import dev.postern.server.config.ConfigProblem;
 import dev.postern.server.config.ConfigResult;
 import dev.postern.server.config.Configuration;
+import dev.postern.server.runtime.UnsafeJava;
 import dev.postern.server.runtime.UnsafeSwitches;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class ConfigOption {
     /** The configuration; or nothing, and everything that is wrong has been printed. */
     Optional<Configuration> read(PrintWriter err) {
         List<String> problems = new ArrayList<>(UnsafeSwitches.of(System.getProperties(), System.getenv()));
+        UnsafeJava.of(Runtime.version()).ifPresent(problems::add);
         ConfigResult result = ConfigLoader.load(file);
         if (result instanceof ConfigResult.Rejected rejected) {
             rejected.problems().stream().map(ConfigProblem::toString).forEach(problems::add);

@@ -1,24 +1,14 @@
 package dev.postern.server.config;
 
-import dev.postern.proxy.tls.TrustAnchors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 
 /** When the certificates of a configuration's files end, as far as somebody should know now. */
 public final class CertificateEnds {
     private static final Duration SOON = Duration.ofDays(30);
-    private static final String PEM = "-----BEGIN CERTIFICATE-----";
 
     private CertificateEnds() {}
 
@@ -37,36 +27,16 @@ public final class CertificateEnds {
         }
     }
 
-    /**
-     * Those of every file that can be read again, in their order. Reads the files.
-     *
-     * @throws UncheckedIOException where one that was just read cannot be read any more
-     */
+    /** Those of every file that can be read again, as it was loaded, in their order. */
     public static List<Ending> soon(Configuration configuration, Clock clock) {
+        Instant now = clock.instant();
         List<Ending> endings = new ArrayList<>();
         for (ReloadableFile file : configuration.files()) {
-            for (Path path : file.files()) {
-                first(path)
-                        .filter(end -> end.isBefore(clock.instant().plus(SOON)))
-                        .map(end -> new Ending(file.key(), end, !end.isAfter(clock.instant())))
-                        .filter(ending -> !endings.contains(ending))
-                        .ifPresent(endings::add);
-            }
+            file.expiry()
+                    .map(Expiry::earliest)
+                    .filter(end -> end.isBefore(now.plus(SOON)))
+                    .ifPresent(end -> endings.add(new Ending(file.key(), end, !end.isAfter(now))));
         }
         return endings;
-    }
-
-    private static Optional<Instant> first(Path path) {
-        try {
-            String text = Files.readString(path);
-            return text.contains(PEM)
-                    ? TrustAnchors.parse(text.substring(text.indexOf(PEM))).certificates().stream()
-                            .map(X509Certificate::getNotAfter)
-                            .map(Date::toInstant)
-                            .min(Comparator.naturalOrder())
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
