@@ -42,8 +42,7 @@ final class ConnectionPool {
      * @param dialer opens a connection, verified and encrypted, on this loop
      * @param most connections; whoever needs one more waits
      */
-    ConnectionPool(
-            ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
+    ConnectionPool(ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
         this.vertx = context.owner();
         this.context = context;
         this.dialer = dialer;

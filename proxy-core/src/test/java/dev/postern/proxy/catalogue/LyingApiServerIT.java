@@ -45,12 +45,10 @@ final class LyingApiServerIT {
     private static final String POD = "/api/v1/namespaces/default/pods/web";
     private static final String NODE = "/api/v1/nodes/node1";
     private static final String BEARER = "Authorization: Bearer a-token-of-carols";
-    private static final String CAROL =
-            """
+    private static final String CAROL = """
             {"kind":"TokenReview","apiVersion":"authentication.k8s.io/v1",\
             "status":{"authenticated":true,"user":{"username":"carol","groups":["dev"]}}}""";
-    private static final String ALLOWED =
-            """
+    private static final String ALLOWED = """
             {"kind":"SubjectAccessReview","apiVersion":"authorization.k8s.io/v1","status":{"allowed":true}}""";
 
     private static final GateMode WEBHOOK = new GateMode.Webhook(Duration.ZERO, Duration.ZERO);
@@ -80,8 +78,7 @@ final class LyingApiServerIT {
         API.stubFor(post(ACCESS).willReturn(okJson(ALLOWED)));
         API.stubFor(get(POD).willReturn(okJson(FakeObjects.pod(GatewayFixture.POD, "uid-1", "node1", "c"))));
         API.stubFor(get(NODE)
-                .willReturn(okJson(
-                        FakeObjects.node("node1", gateway.kubelet().port(), "InternalIP=127.0.0.1"))));
+                .willReturn(okJson(FakeObjects.node("node1", gateway.kubelet().port(), "InternalIP=127.0.0.1"))));
         API.stubFor(get(urlPathEqualTo("/api/v1/pods"))
                 .willReturn(okJson("{\"kind\":\"PodList\"}").withHeader("Warning", "299 - \"old\"")));
     }
@@ -93,14 +90,20 @@ final class LyingApiServerIT {
         gateway.anonymous().send(transport.toPod(GatewayFixture.POD, BEARER)).head();
 
         gateway.oracles().oneHead();
-        API.verify(1, postRequestedFor(urlEqualTo(TOKENS))
-                .withRequestBody(matchingJsonPath("$.spec.token"))
-                .withoutHeader("Impersonate-User"));
-        API.verify(1, postRequestedFor(urlEqualTo(ACCESS))
-                .withRequestBody(matchingJsonPath("$.spec[?(@.user == 'carol')]"))
-                .withRequestBody(matchingJsonPath("$.spec.resourceAttributes[?(@.resource == 'pods')]")));
-        API.verify(1, postRequestedFor(urlEqualTo(ACCESS))
-                .withRequestBody(matchingJsonPath("$.spec.resourceAttributes[?(@.resource == 'nodes')]")));
+        API.verify(
+                1,
+                postRequestedFor(urlEqualTo(TOKENS))
+                        .withRequestBody(matchingJsonPath("$.spec.token"))
+                        .withoutHeader("Impersonate-User"));
+        API.verify(
+                1,
+                postRequestedFor(urlEqualTo(ACCESS))
+                        .withRequestBody(matchingJsonPath("$.spec[?(@.user == 'carol')]"))
+                        .withRequestBody(matchingJsonPath("$.spec.resourceAttributes[?(@.resource == 'pods')]")));
+        API.verify(
+                1,
+                postRequestedFor(urlEqualTo(ACCESS))
+                        .withRequestBody(matchingJsonPath("$.spec.resourceAttributes[?(@.resource == 'nodes')]")));
     }
 
     @Test
@@ -111,9 +114,12 @@ final class LyingApiServerIT {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("warning")).hasValue("299 - \"old\"");
-        API.verify(1, getRequestedFor(urlEqualTo("/api/v1/pods?limit=5"))
-                .withHeader("Impersonate-User", com.github.tomakehurst.wiremock.client.WireMock.equalTo("carol"))
-                .withoutHeader("Authorization"));
+        API.verify(
+                1,
+                getRequestedFor(urlEqualTo("/api/v1/pods?limit=5"))
+                        .withHeader(
+                                "Impersonate-User", com.github.tomakehurst.wiremock.client.WireMock.equalTo("carol"))
+                        .withoutHeader("Authorization"));
     }
 
     static Stream<Arguments> lies() {
@@ -121,7 +127,8 @@ final class LyingApiServerIT {
                 .flatMap(question -> Stream.of(
                         Arguments.of(question, "garbage", aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE)),
                         Arguments.of(question, "a broken chunk", aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK)),
-                        Arguments.of(question, "a closed connection", aResponse().withFault(Fault.EMPTY_RESPONSE)),
+                        Arguments.of(
+                                question, "a closed connection", aResponse().withFault(Fault.EMPTY_RESPONSE)),
                         Arguments.of(question, "a reset", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)),
                         Arguments.of(
                                 question,
@@ -129,7 +136,10 @@ final class LyingApiServerIT {
                                 aResponse().withStatus(302).withHeader("Location", "https://127.0.0.1:1/elsewhere")),
                         Arguments.of(question, "a page", aResponse().withBody("<html>true</html>")),
                         Arguments.of(question, "another object", okJson("{\"kind\":\"List\",\"apiVersion\":\"v1\"}")),
-                        Arguments.of(question, "an error", aResponse().withStatus(500).withBody(ALLOWED))));
+                        Arguments.of(
+                                question,
+                                "an error",
+                                aResponse().withStatus(500).withBody(ALLOWED))));
     }
 
     /** One transport each time, in turn: the decision is the same code for all, and other tests hold that. */

@@ -19,8 +19,8 @@ public final class UnsafeJava {
                 || feature == 17 && atLeast(version, "17.0.3");
         return feature < FIRST || mended
                 ? Optional.empty()
-                : Optional.of("Java " + version + " accepts forged ECDSA signatures (CVE-2022-21449): use 17.0.3, or a newer"
-                        + " release");
+                : Optional.of("Java " + version
+                        + " accepts forged ECDSA signatures (CVE-2022-21449): use 17.0.3, or a newer" + " release");
     }
 
     private static boolean atLeast(Runtime.Version version, String mended) {
