@@ -4,6 +4,7 @@ import dev.postern.proxy.http.FieldText;
 import dev.postern.proxy.http.HttpFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra)
         implements UpstreamIdentity {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String TOKEN_SIGNS = "!#$&'*+-.^_`|~";
 
     /**
@@ -66,7 +68,7 @@ public record Impersonation(String user, String uid, List<String> groups, Map<St
             if (isTokenOctet(octet)) {
                 escaped.append((char) octet);
             } else {
-                escaped.append('%').append(String.format(Locale.ROOT, "%02X", octet & 0xFF));
+                escaped.append('%').append(HEX.toHexDigits(octet));
             }
         }
         return escaped.toString();

@@ -14,10 +14,15 @@ public final class FieldText {
      * line or paragraph separator, no lone surrogate.
      */
     public static boolean carries(String text) {
-        return !text.isEmpty()
-                && !isSpace(text.codePointAt(0))
-                && !isSpace(text.codePointBefore(text.length()))
-                && text.codePoints().allMatch(FieldText::isPrintable);
+        if (text.isEmpty() || isSpace(text.codePointAt(0)) || isSpace(text.codePointBefore(text.length()))) {
+            return false;
+        }
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            if (!isPrintable(text.codePointAt(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSpace(int codePoint) {

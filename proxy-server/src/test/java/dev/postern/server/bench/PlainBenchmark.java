@@ -22,6 +22,9 @@ public final class PlainBenchmark {
     private static final String POD = "/api/v1/namespaces/default/pods/shell";
     private static final String LIST = "/api/v1/namespaces/big/configmaps?resourceVersion=0";
     private static final int LISTS = 4;
+    /** Times as long as the others. */
+    private static final int WARM = 30;
+
     private static final int WATCHES = 100;
     private static final int EVENTS = Integer.getInteger("bench.events", 1000);
 
@@ -81,7 +84,7 @@ public final class PlainBenchmark {
         List<Peer> peers = List.copyOf(clients.keySet());
         for (Peer peer : peers) {
             print("warming " + peer.name());
-            int warm = peer.name().equals("postern") ? 10 : 1;
+            int warm = peer.name().equals("postern") ? WARM : 1;
             clients.get(peer).gets(POD, warm * seconds);
             for (int i = 0; i < warm * LISTS; i++) {
                 clients.get(peer).read(LIST);
