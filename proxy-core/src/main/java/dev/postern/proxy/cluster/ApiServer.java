@@ -220,7 +220,9 @@ public final class ApiServer {
 
     /** Closes every connection; exchanges under way fail. */
     public Future<Void> close() {
-        return Future.join(dialers.stream().map(ApiDialer::close).toList())
+        return Future.join(own.pools().close(), forwarded.close(), reads.close())
+                .eventually(
+                        () -> Future.join(dialers.stream().map(ApiDialer::close).toList()))
                 .eventually(upgrades::close)
                 .mapEmpty();
     }

@@ -1,5 +1,7 @@
 package dev.postern.proxy.cluster;
 
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,6 +37,7 @@ final class ConnectionPool {
     private int dialling;
     private int streams = 1;
     private boolean looking;
+    private boolean closed;
 
     /**
      * An empty pool.
@@ -51,6 +54,9 @@ final class ConnectionPool {
 
     /** A connection with room for one more request; fails where none can be opened. On this pool's loop. */
     Future<ConnectionLease> acquire(ClientSSLOptions now) {
+        if (closed) {
+            return Future.failedFuture(stopping());
+        }
         if (tls != now) {
             tls = now;
             List.copyOf(open).stream()
@@ -91,6 +97,18 @@ final class ConnectionPool {
         serve();
     }
 
+    /** Dials no more, whoever waits; what is under way ends with its connection. On this pool's loop. */
+    void close() {
+        closed = true;
+        for (Promise<ConnectionLease> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.fail(stopping());
+        }
+    }
+
+    private static GatewayFailure stopping() {
+        return new GatewayFailure(FailureReason.UNAVAILABLE, "the gateway is stopping");
+    }
+
     private void serve() {
         while (!waiting.isEmpty() && !roomy.isEmpty()) {
             PooledConnection connection = roomy.peek();
@@ -112,10 +130,12 @@ final class ConnectionPool {
         ClientSSLOptions used = Objects.requireNonNull(tls);
         dialer.apply(used).onComplete((connection, failure) -> {
             dialling--;
-            if (connection != null) {
-                add(new PooledConnection(connection, used));
-            } else {
+            if (connection == null) {
                 fail(failure);
+            } else if (closed) {
+                connection.close();
+            } else {
+                add(new PooledConnection(connection, used));
             }
             serve();
         });

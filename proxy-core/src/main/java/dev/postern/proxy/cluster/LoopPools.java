@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -49,6 +51,20 @@ final class LoopPools {
                     .build();
             return new LoopPool(onLoop, new ConnectionPool(onLoop, dialer, most));
         });
+    }
+
+    /** Lets none of them dial any more; completes when none will. */
+    Future<Void> close() {
+        List<Future<Void>> closed = new ArrayList<>();
+        for (LoopPool own : pools.values()) {
+            Promise<Void> promise = Promise.promise();
+            own.pool().run(() -> {
+                own.pool().close();
+                promise.complete();
+            });
+            closed.add(promise.future());
+        }
+        return Future.join(closed).mapEmpty();
     }
 
     /** A pool and a context on its loop. */
