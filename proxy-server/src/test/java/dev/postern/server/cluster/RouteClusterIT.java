@@ -93,6 +93,8 @@ class RouteClusterIT {
                 """ + grant("services", "get"));
         try (PortForward forward = PortForward.start(cluster.routed(way).kubectl(program, "alice"), "svc/frontend")) {
             assertThat(forward.get("/")).startsWith("hello from frontend");
+        } finally {
+            cluster.rig().kubectl("admin").run("delete", "service", "frontend");
         }
     }
 
