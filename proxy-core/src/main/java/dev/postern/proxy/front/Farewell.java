@@ -24,10 +24,12 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     private static final Duration LINGER = Duration.ofMillis(500);
 
     private final Channel channel;
+    private final Duration hearing;
     private @Nullable Future<?> timer;
 
-    private Farewell(Channel channel) {
+    private Farewell(Channel channel, Duration hearing) {
         this.channel = channel;
+        this.hearing = hearing;
     }
 
     /**
@@ -36,12 +38,22 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
      * @param last written, possibly empty
      */
     public static void say(ChannelHandlerContext ctx, ByteBuf last) {
+        say(ctx, last, Duration.ZERO);
+    }
+
+    /**
+     * The same for a peer that has to act on the last bytes before it notices the end: some clients are gone as soon as the
+     * connection is, and what they have read by then is lost with them.
+     *
+     * @param hearing how long the peer has to close the connection itself, before it is told that nothing follows
+     */
+    public static void say(ChannelHandlerContext ctx, ByteBuf last, Duration hearing) {
         Channel channel = ctx.channel();
         if (!channel.isActive()) {
             last.release();
             return;
         }
-        Farewell farewell = new Farewell(channel);
+        Farewell farewell = new Farewell(channel, hearing);
         channel.pipeline().replace(ctx.handler(), "farewell", farewell);
         farewell.closeIn(WRITE);
         ChannelHandlerContext place = channel.pipeline().context(farewell);
@@ -70,6 +82,15 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
             channel.close();
             return;
         }
+        if (hearing.isZero()) {
+            end();
+        } else {
+            stopTimer();
+            timer = channel.eventLoop().schedule(this::end, hearing.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void end() {
         closeIn(LINGER);
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {

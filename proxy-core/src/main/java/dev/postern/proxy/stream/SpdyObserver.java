@@ -78,7 +78,7 @@ final class SpdyObserver implements StreamObserver {
     }
 
     @Override
-    public void end(EndCause cause, Consumer<ByteBuf> to) {
+    public boolean end(EndCause cause, Consumer<ByteBuf> to) {
         Optional<byte[]> last = followed && !begun ? words.at(cause, spoken) : Optional.empty();
         if (last.isPresent()) {
             finishFrame(to);
@@ -91,6 +91,7 @@ final class SpdyObserver implements StreamObserver {
             held.passHeld(to);
         }
         forget();
+        return last.isPresent();
     }
 
     /**

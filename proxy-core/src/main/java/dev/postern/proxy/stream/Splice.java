@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,9 @@ public final class Splice {
     public void end(EndCause cause) {
         if (this.cause == null) {
             this.cause = cause;
-            observed.observer().end(cause, client::write);
-            client.finish();
-            backend.finish();
+            boolean told = observed.observer().end(cause, client::write);
+            client.finish(told ? SpliceSide.HEARING : Duration.ZERO);
+            backend.finish(Duration.ZERO);
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
     private static final String VERTX_HANDLER = "handler";
+    /** kubectl prints why a port-forward ended only if it has read it before the connection ends, which also ends kubectl. */
+    static final Duration HEARING = Duration.ofMillis(300);
+
     private static final int HIGH_WATER = 128 * 1024;
     static final Ends CLIENT = new Ends(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
     private static final Ends KUBELET = new Ends(EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
@@ -143,7 +147,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     }
 
     /** Closes once everything written has gone out and the peer has seen the end; at once where it is the peer's own. */
-    void finish() {
+    void finish(Duration hearing) {
         closing = true;
         ChannelHandlerContext place = context;
         if (place == null || place.isRemoved()) {
@@ -152,7 +156,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         if (peerClosed) {
             place.close();
         } else {
-            Farewell.say(place, Unpooled.EMPTY_BUFFER);
+            Farewell.say(place, Unpooled.EMPTY_BUFFER, hearing);
         }
     }
 

@@ -25,8 +25,8 @@ public interface StreamObserver {
         }
 
         @Override
-        public void end(EndCause cause, Consumer<ByteBuf> client) {
-            // There is nobody to tell.
+        public boolean end(EndCause cause, Consumer<ByteBuf> client) {
+            return false;
         }
     };
 
@@ -39,6 +39,8 @@ public interface StreamObserver {
     /**
      * Gives the client what was kept back and, where the cause is none of the command's or the client's own, the reason.
      * Called once, at the end.
+     *
+     * @return whether the reason was given
      */
-    void end(EndCause cause, Consumer<ByteBuf> client);
+    boolean end(EndCause cause, Consumer<ByteBuf> client);
 }

@@ -67,7 +67,7 @@ final class WebSocketObserver implements StreamObserver {
     }
 
     @Override
-    public void end(EndCause cause, Consumer<ByteBuf> to) {
+    public boolean end(EndCause cause, Consumer<ByteBuf> to) {
         Optional<byte[]> last = followed && !begun ? words.at(cause, spoken) : Optional.empty();
         if (last.isPresent()) {
             finishMessage(to);
@@ -80,6 +80,7 @@ final class WebSocketObserver implements StreamObserver {
             held.passHeld(to);
         }
         followed = false;
+        return last.isPresent();
     }
 
     /**
