@@ -88,7 +88,7 @@ class RouteClusterIT {
                 apiVersion: v1
                 kind: Service
                 metadata: {name: frontend, namespace: default}
-                spec: {selector: {app: frontend}, ports: [{port: 80}]}
+                spec: {clusterIP: None, selector: {app: frontend}, ports: [{port: 80}]}
                 ---
                 """ + grant("services", "get"));
         try (PortForward forward = PortForward.start(cluster.routed(way).kubectl(program, "alice"), "svc/frontend")) {
