@@ -18,6 +18,9 @@ final class SpdyFrames {
     private byte[] payload = NOTHING;
     private long header;
     private int headerOctets;
+    /** Both sides begin with one: a stream has to be opened before there can be data. */
+    private boolean begunOnce;
+
     private int left;
     private int seen;
 
@@ -66,6 +69,10 @@ final class SpdyFrames {
     private int header(ByteBuf bytes, int at) {
         header = (headerOctets == 0 ? 0 : header << Byte.SIZE) | bytes.getUnsignedByte(at);
         headerOctets++;
+        if (!begunOnce && header != CONTROL) {
+            throw new IllegalArgumentException("a connection that does not begin with a control frame");
+        }
+        begunOnce = true;
         if (headerOctets == 2 && (header & 0x8000) != 0 && header != (CONTROL << Byte.SIZE | VERSION)) {
             throw new IllegalArgumentException("a control frame of another version");
         }

@@ -189,7 +189,14 @@ class SpdyObserverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0080\u0002\u0000\u0001rest of it", "hello", ""})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "\u0080\u0002\u0000\u0001rest of it",
+                "hello",
+                "",
+                "\u0000\u0000\u0000\u0000"
+            })
     void letsAnotherProtocolPassUntouched(String text) {
         byte[] octets = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         ObservedStream stream = followed(Form.STATUS).fromClient(octets).fromKubelet(octets);
