@@ -13,10 +13,13 @@ public sealed interface BackendAnswer {
      * The other side switched protocols. Whoever holds this closes the channel on every path.
      *
      * @param channel to the other side, on the client's event loop, auto-read off
-     * @param received the 101 head verbatim and every byte that came with it; the holder releases it
+     * @param head the 101
+     * @param answer its octets, verbatim; the holder releases it
+     * @param received every byte that came with it; the holder releases it
      * @param from who it is
      */
-    record BackendStream(Channel channel, ByteBuf received, Destination from) implements BackendAnswer {}
+    record BackendStream(Channel channel, ResponseHead head, ByteBuf answer, ByteBuf received, Destination from)
+            implements BackendAnswer {}
 
     /** The other side refused the upgrade with 400 to 599; its connection is closed and its body complete, at most 64 KiB. */
     record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {}

@@ -55,6 +55,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     private int interim;
     private @Nullable Object closed;
     private @Nullable ByteBuf received;
+    private @Nullable ResponseHead switched;
     private @Nullable ResponseHead relayed;
     private @Nullable ErrorBody body;
     private @Nullable ChannelHandlerContext context;
@@ -118,12 +119,11 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (state == State.SWITCHED) {
-            ByteBuf stream = received;
-            received = null;
+            BackendStream stream = stream(ctx.channel(), Objects.requireNonNull(received));
             end();
             ctx.pipeline().remove(this);
             Channel channel = ctx.channel();
-            answer.complete(new BackendStream(channel, Objects.requireNonNull(stream), peer.place()));
+            answer.complete(stream);
             if (closed != null) {
                 Object end = closed;
                 channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(end));
@@ -131,6 +131,16 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
             return;
         }
         ctx.fireChannelReadComplete();
+    }
+
+    private BackendStream stream(Channel channel, ByteBuf kept) {
+        ByteBuf switching = kept.retainedSlice(headStart, kept.readerIndex() - headStart);
+        return new BackendStream(
+                channel,
+                Objects.requireNonNull(switched),
+                switching,
+                kept.readRetainedSlice(kept.readableBytes()),
+                peer.place());
     }
 
     /** An end that comes in the same read as the 101 is the stream's, whose side takes this one's place first. */
@@ -184,7 +194,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     private void answered(ResponseHead head, ByteBuf kept) {
         if (head.status() == 101) {
             SwitchRules.check(head, offer);
-            kept.readerIndex(headStart);
+            switched = head;
             state = State.SWITCHED;
             requireContext().channel().config().setAutoRead(false);
         } else if (head.status() >= 400) {

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param container as asked, empty where the client named none
  * @param kubeletQuery without {@code ?}
+ * @param streams of the command; {@code NONE} for a port-forward
  */
-public record StreamParameters(String container, String kubeletQuery) {
+public record StreamParameters(String container, String kubeletQuery, CommandStreams streams) {
     /**
      * What every request may carry and streaming ignores: clients with a request timeout send {@code timeout}, generated
      * ones {@code pretty}.
@@ -58,14 +59,16 @@ public record StreamParameters(String container, String kubeletQuery) {
         if (command.stream().anyMatch(argument -> argument.indexOf('\0') >= 0)) {
             throw Query.malformed("a command argument holds a NUL byte");
         }
+        CommandStreams streams =
+                new CommandStreams(query.flag("stdin"), query.flag("stdout"), query.flag("stderr"), query.flag("tty"));
         String kubeletQuery = new KubeletQuery()
                 .put("command", command)
-                .flag("error", query.flag("stderr"), "1")
-                .flag("input", query.flag("stdin"), "1")
-                .flag("output", query.flag("stdout"), "1")
-                .flag("tty", query.flag("tty"), "1")
+                .flag("error", streams.stderr(), "1")
+                .flag("input", streams.stdin(), "1")
+                .flag("output", streams.stdout(), "1")
+                .flag("tty", streams.tty(), "1")
                 .encoded();
-        return new StreamParameters(container(query), kubeletQuery);
+        return new StreamParameters(container(query), kubeletQuery, streams);
     }
 
     private static StreamParameters portForward(Query query) {
@@ -80,8 +83,10 @@ public record StreamParameters(String container, String kubeletQuery) {
             throw Query.malformed("a port-forward names at most " + MOST_PORTS + " ports");
         }
         KubeletQuery kubeletQuery = new KubeletQuery();
-        return new StreamParameters(
-                "", (ports.isEmpty() ? kubeletQuery : kubeletQuery.put("port", String.join(",", ports))).encoded());
+        if (!ports.isEmpty()) {
+            kubeletQuery.put("port", String.join(",", ports));
+        }
+        return new StreamParameters("", kubeletQuery.encoded(), CommandStreams.NONE);
     }
 
     private static String port(String text) {

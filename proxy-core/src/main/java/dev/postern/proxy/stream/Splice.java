@@ -1,6 +1,5 @@
 package dev.postern.proxy.stream;
 
-import dev.postern.proxy.stream.StreamObservers.Observed;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,34 +16,35 @@ import org.jspecify.annotations.Nullable;
  * channels are closed then, whoever began.
  */
 public final class Splice {
-    private final Observed observed;
+    private final ByteBuf answer;
+    private final StreamObserver observer;
     private final SpliceSide client;
     private final SpliceSide backend;
     private final Promise<StreamEnd> ended = Promise.promise();
     private @Nullable EndCause cause;
     private int open = 2;
 
-    private Splice(StreamPair pair, Observed observed) {
-        this.observed = observed;
-        this.client = new SpliceSide(this, pair.client(), pair.toClient(), SpliceSide.CLIENT);
-        this.backend = new SpliceSide(this, pair.backend(), pair.toBackend(), SpliceSide.endsOf(pair.place()));
+    private Splice(StreamPair pair, StreamObserver observer) {
+        this.answer = pair.first().answer();
+        this.observer = observer;
+        this.client = new SpliceSide(this, pair.client(), pair.first().toClient(), SpliceSide.CLIENT);
+        this.backend = new SpliceSide(this, pair.backend(), pair.first().toBackend(), SpliceSide.endsOf(pair.place()));
     }
 
     /**
-     * A splice that does nothing until {@link #start}, and owns both channels and both buffers from here on.
+     * A splice that does nothing until {@link #start}, and owns both channels and all buffers from here on.
      *
-     * @param observed who follows the protocol
+     * @param observer who follows the protocol
      * @throws IllegalStateException if the channels are on different event loops; both are closed then
      */
-    public static Splice of(StreamPair pair, Observed observed) {
+    public static Splice of(StreamPair pair, StreamObserver observer) {
         if (pair.client().eventLoop() != pair.backend().eventLoop()) {
-            pair.toClient().release();
-            pair.toBackend().release();
+            pair.first().release();
             pair.client().close();
             pair.backend().close();
             throw new IllegalStateException("a stream's two channels must share an event loop");
         }
-        return new Splice(pair, observed);
+        return new Splice(pair, observer);
     }
 
     /** Starts carrying, once: first the client's 101 and what came with it, and what the client sent early. Event loop only. */
@@ -53,8 +53,9 @@ public final class Splice {
         backend.join(client);
         client.watch();
         backend.watch();
-        client.sendFirst(observed.answer());
-        backend.sendFirst(0);
+        client.write(answer);
+        client.sendFirst();
+        backend.sendFirst();
         client.read();
         backend.read();
     }
@@ -63,7 +64,7 @@ public final class Splice {
     public void end(EndCause cause) {
         if (this.cause == null) {
             this.cause = cause;
-            boolean told = observed.observer().end(cause, client::write);
+            boolean told = observer.end(cause, client::write);
             client.finish(told ? SpliceSide.HEARING : Duration.ZERO);
             backend.finish(Duration.ZERO);
         }
@@ -87,10 +88,10 @@ public final class Splice {
     /** Takes what {@code from} has read to the other side, past whoever follows the protocol. */
     void carry(SpliceSide from, ByteBuf bytes) {
         if (from == client) {
-            observed.observer().fromClient(bytes, client::write);
+            observer.fromClient(bytes, client::write);
             backend.write(bytes);
         } else {
-            observed.observer().fromKubelet(bytes, client::write);
+            observer.fromKubelet(bytes, client::write);
         }
     }
 

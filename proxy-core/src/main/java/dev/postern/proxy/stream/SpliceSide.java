@@ -48,7 +48,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     private boolean closing;
     private boolean peerClosed;
 
-    /** @param first what this side is sent before anything else */
+    /** @param first what the other side sent before it could be read */
     SpliceSide(Splice splice, Channel channel, ByteBuf first, Ends ends) {
         this.splice = splice;
         this.channel = channel;
@@ -94,11 +94,10 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         context = added;
     }
 
-    /** Sends the other side's answer to the upgrade, of so many octets, and what was received with it. */
-    void sendFirst(int answer) {
+    /** Sends what the other side sent before it could be read. */
+    void sendFirst() {
         ByteBuf bytes = first;
         first = Unpooled.EMPTY_BUFFER;
-        write(bytes.readRetainedSlice(answer));
         splice.carry(required(other), bytes);
         flush();
     }

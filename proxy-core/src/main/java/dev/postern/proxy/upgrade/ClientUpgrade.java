@@ -5,7 +5,10 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.front.UpgradeRequest.Detached;
+import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.StreamPlan.Way;
+import dev.postern.proxy.upgrade.StreamPair.First;
 
 /** Joins the client's connection with the other side's, once that has switched protocols. Stateless. */
 public final class ClientUpgrade {
@@ -30,7 +33,21 @@ public final class ClientUpgrade {
             throw abandoned(backend, FailureReason.UNAVAILABLE, "the client left before its connection was upgraded");
         }
         Detached client = request.detach();
-        return new StreamPair(client.channel(), backend.channel(), backend.received(), client.early(), backend.from());
+        return new StreamPair(
+                client.channel(),
+                backend.channel(),
+                new First(backend.answer(), backend.received(), client.early()),
+                agreed(backend),
+                backend.from());
+    }
+
+    private static Agreed agreed(BackendStream backend) {
+        HttpFields fields = backend.head().fields();
+        boolean webSocket =
+                fields.first("Upgrade").filter("websocket"::equalsIgnoreCase).isPresent();
+        String subprotocol = fields.first(webSocket ? "Sec-WebSocket-Protocol" : "X-Stream-Protocol-Version")
+                .orElse("");
+        return new Agreed(Way.SPLICE, webSocket, subprotocol);
     }
 
     private static String name(BackendStream backend) {
@@ -38,6 +55,7 @@ public final class ClientUpgrade {
     }
 
     private static GatewayFailure abandoned(BackendStream backend, FailureReason reason, String message) {
+        backend.answer().release();
         backend.received().release();
         backend.channel().close();
         return new GatewayFailure(reason, message);

@@ -41,6 +41,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -175,9 +176,21 @@ final class BackendFixture implements AutoCloseable {
                 .onFailure(failure -> refuse(failure, request));
     }
 
+    /** All that the other side has sent, from its 101 on. */
+    static String text(BackendStream stream) {
+        return stream.answer().toString(StandardCharsets.ISO_8859_1)
+                + stream.received().toString(StandardCharsets.ISO_8859_1);
+    }
+
+    static void release(BackendStream stream) {
+        stream.answer().release();
+        stream.received().release();
+    }
+
     private void pass(BackendAnswer answer, ClientRequest request) {
         if (answer instanceof BackendStream stream) {
             Channel client = ((UpgradeRequest) request).detach().channel();
+            client.write(stream.answer().copy());
             client.writeAndFlush(stream.received().copy()).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
             client.closeFuture().addListener(closed -> stream.channel().close());
             client.config().setAutoRead(true);

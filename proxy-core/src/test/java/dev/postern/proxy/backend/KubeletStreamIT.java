@@ -46,11 +46,12 @@ class KubeletStreamIT {
         try (RawClient client = fixture.send(transport)) {
             BackendStream stream = fixture.next(BackendStream.class);
             String expected = KubeletReplies.switchingHead(kubelet.connection(0).received()) + "early bytes";
-            assertThat(stream.received().toString(StandardCharsets.ISO_8859_1)).isEqualTo(expected);
+            assertThat(BackendFixture.text(stream)).isEqualTo(expected);
+            assertThat(stream.received().toString(StandardCharsets.ISO_8859_1)).isEqualTo("early bytes");
             assertThat(client.text(expected.length())).isEqualTo(expected);
             assertThat(stream.channel().config().isAutoRead()).isFalse();
             assertThat(stream.channel().pipeline().names()).doesNotContain("upgradeReply");
-            stream.received().release();
+            BackendFixture.release(stream);
         }
         assertThat(kubelet.connection(0).awaitEnd(Duration.ofSeconds(2))).isNotEqualTo(BackendConnection.End.OPEN);
     }
@@ -61,7 +62,7 @@ class KubeletStreamIT {
         kubelet.replies(KubeletReplies.slowly(answer, 1).then(connection -> connection.write("behind")));
         try (RawClient client = fixture.send(Transport.SPDY)) {
             assertThat(client.text(answer.length())).isEqualTo(answer);
-            fixture.next(BackendStream.class).received().release();
+            BackendFixture.release(fixture.next(BackendStream.class));
         }
     }
 
@@ -72,8 +73,8 @@ class KubeletStreamIT {
         try (RawClient client = fixture.send(Transport.SPDY)) {
             assertThat(client.head().status()).isEqualTo(101);
             BackendStream stream = fixture.next(BackendStream.class);
-            assertThat(stream.received().toString(StandardCharsets.ISO_8859_1)).startsWith(SWITCHING);
-            stream.received().release();
+            assertThat(BackendFixture.text(stream)).startsWith(SWITCHING);
+            BackendFixture.release(stream);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.stream.StreamFixture.Ends;
-import dev.postern.proxy.stream.StreamObservers.Observed;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.netty.channel.Channel;
@@ -225,7 +224,7 @@ class SpliceIT {
     }
 
     private void start(StreamPair pair) {
-        Splice splice = Splice.of(pair, Observed.NOBODY);
+        Splice splice = Splice.of(pair, StreamObserver.NONE);
         started.add(splice);
         splice.start();
     }

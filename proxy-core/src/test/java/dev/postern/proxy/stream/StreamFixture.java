@@ -8,8 +8,10 @@ import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestClientTls;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.tls.TlsOptions;
+import dev.postern.proxy.upgrade.Agreed;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -128,8 +130,11 @@ public final class StreamFixture implements AutoCloseable {
                 .onSuccess(dialled -> start.accept(new StreamPair(
                         client,
                         taken(dialled),
-                        Unpooled.copiedBuffer(SWITCHED, StandardCharsets.ISO_8859_1),
-                        Unpooled.EMPTY_BUFFER,
+                        new StreamPair.First(
+                                Unpooled.copiedBuffer(SWITCHED, StandardCharsets.ISO_8859_1),
+                                Unpooled.EMPTY_BUFFER,
+                                Unpooled.EMPTY_BUFFER),
+                        new Agreed(Way.SPLICE, false, ""),
                         Destination.KUBELET)))
                 .onFailure(failure -> client.close());
     }

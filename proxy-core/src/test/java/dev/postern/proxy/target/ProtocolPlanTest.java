@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.proxy.cluster.Node;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.request.CommandStreams;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.StreamKind;
@@ -80,7 +81,8 @@ class ProtocolPlanTest {
     private static UpgradeOffer plan(StreamKind kind, UpgradeOffer offer, Node node) {
         RequestInfo info =
                 new RequestInfo(true, "create", "", "v1", "default", "pods", kind.subresource(), "web", List.of());
-        return ProtocolPlan.plan(new Stream(info, kind, new StreamParameters("", ""), offer, "/"), node);
+        return ProtocolPlan.plan(
+                new Stream(info, kind, new StreamParameters("", "", CommandStreams.NONE), offer, "/"), node);
     }
 
     private static UpgradeOffer webSocket(String... subprotocols) {
