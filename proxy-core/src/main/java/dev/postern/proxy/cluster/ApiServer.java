@@ -50,6 +50,7 @@ public final class ApiServer {
 
     private final LoopPools forwarded;
     private final UpstreamDialer upgrades;
+    private final ConnectionCounts connections = new ConnectionCounts();
 
     /** A client that has opened nothing yet. */
     public ApiServer(Vertx vertx, ApiServerOptions options) {
@@ -60,9 +61,9 @@ public final class ApiServer {
         ApiDialer multiplexed = dialer(vertx, plainTls, HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
         ApiDialer single = dialer(vertx, plainTls, HttpVersion.HTTP_1_1);
         this.dialers = List.of(multiplexed, single);
-        this.own = new Way(options.credentials(), tls, new LoopPools(vertx, multiplexed::dial, CALLERS));
-        this.forwarded = new LoopPools(vertx, multiplexed::dial, CALLERS);
-        this.reads = new LoopPools(vertx, single::dial, READS);
+        this.own = new Way(options.credentials(), tls, new LoopPools(vertx, multiplexed::dial, CALLERS, connections));
+        this.forwarded = new LoopPools(vertx, multiplexed::dial, CALLERS, connections);
+        this.reads = new LoopPools(vertx, single::dial, READS, connections);
         this.upgrades = new UpstreamDialer(vertx, options.address());
     }
 
@@ -216,6 +217,11 @@ public final class ApiServer {
         if (bearer != null) {
             request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer);
         }
+    }
+
+    /** The connections of all but upgrades, as they are now. */
+    public ConnectionCounts connections() {
+        return connections;
     }
 
     /** Closes every connection; exchanges under way fail. */
