@@ -34,7 +34,11 @@ final class FailedUpgradeIT {
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual()
             .kubeletLimits(new KubeletOptions.Limits(
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(1500))));
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500))));
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 426, 500, 503})
