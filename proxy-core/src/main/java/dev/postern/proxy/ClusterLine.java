@@ -35,6 +35,9 @@ final class ClusterLine {
         this.entry = options.entry();
         this.metrics = metrics;
         this.apiServer = options.source() instanceof ApiServerOptions server ? new ApiServer(vertx, server) : null;
+        if (apiServer != null) {
+            metrics.watch(apiServer.connections());
+        }
         this.state = options.source() instanceof Inventory inventory
                 ? ClusterStates.of(inventory)
                 : ClusterStates.of(Objects.requireNonNull(apiServer));

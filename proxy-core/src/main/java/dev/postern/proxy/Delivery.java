@@ -14,6 +14,7 @@ import dev.postern.proxy.session.Sessions;
 import dev.postern.proxy.stream.ResponseRelay;
 import dev.postern.proxy.target.Route;
 import dev.postern.proxy.upgrade.ClientUpgrade;
+import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
 
 /** The line's last step: an answer of the other side becomes a session, a relayed response or a relayed refusal. */
@@ -27,11 +28,11 @@ final class Delivery {
     /** Completes when the request no longer needs the line: a response's end, a refusal's start or a session's start. */
     Future<Void> deliver(ClusterLine cluster, ClientRequest client, Route route, BackendAnswer answer) {
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendStream stream) {
-            cluster.metrics().upgraded();
             SessionInfo info = SessionInfos.of(cluster.entry().name(), upgrade, route);
+            StreamPair pair = ClientUpgrade.accept(upgrade, stream);
+            cluster.metrics().upgraded();
             // Nothing of the request is kept while the session lives, so its end is not waited for here.
-            sessions.run(
-                    ClientUpgrade.accept(upgrade, stream), info, cluster.entry().streams());
+            sessions.run(pair, info, cluster.entry().streams());
             return Future.succeededFuture();
         }
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendRefusal refusal) {

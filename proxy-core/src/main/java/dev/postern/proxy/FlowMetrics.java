@@ -1,6 +1,7 @@
 package dev.postern.proxy;
 
 import dev.postern.proxy.backend.StepTimer;
+import dev.postern.proxy.cluster.ConnectionCounts;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
@@ -8,6 +9,8 @@ import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.target.Route;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,35 @@ final class FlowMetrics implements StepTimer {
     private <T> Future<T> timed(String what, Supplier<Future<T>> work) {
         Timer.Sample sample = Timer.start(meters);
         return work.get().onComplete(done -> sample.stop(timer(what, result(done.cause()))));
+    }
+
+    /** Shows the connections to the cluster's API server, for as long as they are referred to elsewhere. */
+    void watch(ConnectionCounts connections) {
+        connections(connections, all -> all.open() - all.idle(), "busy");
+        connections(connections, ConnectionCounts::idle, "idle");
+        Gauge.builder("postern.apiserver.requests.waiting", connections, ConnectionCounts::waiting)
+                .description("Requests that wait for a connection to the API server")
+                .tag(CLUSTER, cluster)
+                .register(meters);
+        dials(connections, ConnectionCounts::dialled, SUCCESS);
+        dials(connections, ConnectionCounts::failed, "failure");
+    }
+
+    private void connections(ConnectionCounts connections, ToDoubleFunction<ConnectionCounts> value, String state) {
+        Gauge.builder("postern.apiserver.connections", connections, value)
+                .description(
+                        "Connections to the API server, those of upgrades aside: with a request under way, or idle")
+                .tag("state", state)
+                .tag(CLUSTER, cluster)
+                .register(meters);
+    }
+
+    private void dials(ConnectionCounts connections, ToDoubleFunction<ConnectionCounts> value, String result) {
+        FunctionCounter.builder("postern.apiserver.dials", connections, value)
+                .description("Connections to the API server that were opened, or could not be")
+                .tag("result", result)
+                .tag(CLUSTER, cluster)
+                .register(meters);
     }
 
     /** Counts a client's 101. */

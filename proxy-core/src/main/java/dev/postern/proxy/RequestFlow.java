@@ -4,8 +4,8 @@ import dev.postern.proxy.Clusters.ClusterRequest;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
-import dev.postern.proxy.request.ClassifiedRequest;
 import dev.postern.proxy.request.RequestClassifier;
+import dev.postern.proxy.target.Route;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,8 @@ final class RequestFlow {
 
     private Future<Void> follow(ClientRequest client, ClusterLine cluster) {
         FlowMetrics metrics = cluster.metrics();
-        return classify(client)
+        return Future.succeededFuture(client.head())
+                .map(classifier::classify)
                 .compose(asked -> metrics.timed(
                                 FlowStage.AUTHENTICATION,
                                 () -> cluster.authenticator().authenticate(client))
@@ -71,15 +72,14 @@ final class RequestFlow {
                         metrics.timed(FlowStage.LOOKUP, () -> cluster.targets().resolve(authorized)))
                 .compose(route -> metrics.timed(
                                 FlowStage.BACKEND, () -> cluster.backends().open(route, client))
-                        .onFailure(unreached -> cluster.targets().forget(route))
+                        .onFailure(failure -> forgetUndialled(cluster, route, failure))
                         .compose(answer -> delivery.deliver(cluster, client, route, answer)));
     }
 
-    private Future<ClassifiedRequest> classify(ClientRequest client) {
-        try {
-            return Future.succeededFuture(classifier.classify(client.head()));
-        } catch (GatewayFailure refused) {
-            return Future.failedFuture(refused);
+    /** Only a kubelet that cannot be dialled may have moved; one that answers in an odd way is still where it was. */
+    private static void forgetUndialled(ClusterLine cluster, Route route, Throwable failure) {
+        if (failure instanceof GatewayFailure known && known.reason() == FailureReason.DIAL_FAILED) {
+            cluster.targets().forget(route);
         }
     }
 

@@ -53,7 +53,7 @@ final class SessionInfos {
         if (asked instanceof Stream stream) {
             return Kind.of(stream.kind());
         }
-        return asked.info().subresource().equals("proxy") ? Kind.PROXY : Kind.OTHER;
+        return asked.info().isProxied() ? Kind.PROXY : Kind.OTHER;
     }
 
     private static UpgradeOffer offer(Route route) {

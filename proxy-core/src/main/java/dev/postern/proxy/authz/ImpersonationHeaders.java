@@ -22,11 +22,12 @@ import java.util.Map;
  * @param groups as sent
  * @param extra by key, in lower case
  */
-record ImpersonationHeaders(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+public record ImpersonationHeaders(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
     private static final String PREFIX = "impersonate-";
     private static final String EXTRA = PREFIX + "extra-";
 
-    ImpersonationHeaders {
+    /** Copies the lists. */
+    public ImpersonationHeaders {
         groups = List.copyOf(groups);
         Map<String, List<String>> copy = new LinkedHashMap<>();
         extra.forEach((key, values) -> copy.put(key, List.copyOf(values)));
@@ -48,7 +49,7 @@ record ImpersonationHeaders(String user, String uid, List<String> groups, Map<St
      * @throws GatewayFailure {@code MALFORMED} where one is not known, is there twice, cannot be read, or where there is no
      *     user
      */
-    static ImpersonationHeaders read(HttpFields fields) {
+    public static ImpersonationHeaders read(HttpFields fields) {
         List<String> users = new ArrayList<>();
         List<String> uids = new ArrayList<>();
         List<String> groups = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.postern.proxy.backend;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -65,18 +64,20 @@ final class AnswerFields {
 
     /** The API server's, with {@code Content-Length}; a {@code Location} only where it is a path on this server. */
     static HttpFields ofUpstream(HttpFields answered) {
-        Set<String> dropped = new HashSet<>(HOP_BY_HOP);
-        dropped.addAll(ABOUT_THE_ORIGIN);
-        answered.list("Connection").forEach(named -> dropped.add(lower(named)));
+        Set<String> named = answered.ofConnection();
         List<Field> kept = new ArrayList<>();
         for (Field field : answered.all()) {
             String name = lower(field.name());
             boolean elsewhere = name.equals("location") && !isPath(field.value());
-            if (!elsewhere && !dropped.contains(name) && !name.startsWith("access-control-")) {
+            if (!elsewhere && !named.contains(name) && passes(name)) {
                 kept.add(field);
             }
         }
         return HttpFields.of(kept);
+    }
+
+    private static boolean passes(String name) {
+        return !HOP_BY_HOP.contains(name) && !ABOUT_THE_ORIGIN.contains(name) && !name.startsWith("access-control-");
     }
 
     /** Whether a reference can only be a path on the server that sends it: {@code //host} and {@code /\host} are not. */

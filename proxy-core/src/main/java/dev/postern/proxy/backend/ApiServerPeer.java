@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param who in whose name it was asked
  * @param limits of waiting for it
+ * @param proxied whether somebody behind it answers, whose 401 is the client's
+ * @param unauthorized to be told of a 401 that is the API server's own
  */
-record ApiServerPeer(UpstreamIdentity who, KubeletOptions.Limits limits) implements BackendPeer {
+record ApiServerPeer(UpstreamIdentity who, KubeletOptions.Limits limits, boolean proxied, Runnable unauthorized)
+        implements BackendPeer {
     private static final int UNAUTHORIZED = 401;
 
     @Override
@@ -31,7 +34,8 @@ record ApiServerPeer(UpstreamIdentity who, KubeletOptions.Limits limits) impleme
 
     @Override
     public HttpFields relayed(ResponseHead refusal) {
-        if (refusal.status() == UNAUTHORIZED) {
+        if (refusal.status() == UNAUTHORIZED && !proxied) {
+            unauthorized.run();
             throw unauthorized(who);
         }
         return AnswerFields.ofUpstream(refusal.fields());

@@ -109,9 +109,10 @@ public final class Backends {
 
     private record Kubelets(KubeletStreams streams, KubeletCalls calls) {
         static Kubelets of(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
+            KubeletTls kubelets = KubeletTls.of(options);
             return new Kubelets(
-                    new KubeletStreams(new KubeletDialer(vertx, options, timer), forwardedFor, timer),
-                    new KubeletCalls(vertx, options, forwardedFor, timer));
+                    new KubeletStreams(new KubeletDialer(vertx, kubelets, timer), forwardedFor, timer),
+                    new KubeletCalls(vertx, kubelets, forwardedFor, timer));
         }
     }
 
@@ -120,7 +121,8 @@ public final class Backends {
             UpstreamIdentities identities = new UpstreamIdentities(options.identity());
             return new UpstreamSide(
                     new UpstreamStreams(server, identities, forwardedFor, options.limits()),
-                    new Upstream(server, identities, forwardedFor));
+                    new Upstream(
+                            server, identities, forwardedFor, options.limits().plainHead()));
         }
     }
 }

@@ -44,15 +44,16 @@ final class KubeletCalls {
     private final ForwardedFor forwardedFor;
     private final StepTimer timer;
 
-    KubeletCalls(Vertx vertx, KubeletOptions options, ForwardedFor forwardedFor, StepTimer timer) {
-        this.options = options;
-        this.tls = KubeletTls.of(options);
+    KubeletCalls(Vertx vertx, KubeletTls kubelets, ForwardedFor forwardedFor, StepTimer timer) {
+        this.options = kubelets.options();
+        this.tls = kubelets.tls();
         this.forwardedFor = forwardedFor;
         this.timer = timer;
         HttpClientOptions http = new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setSsl(true)
                 .setKeepAlive(false)
+                .setTcpKeepAlive(true)
                 .setDecompressionSupported(false)
                 .setMaxHeaderSize(HEAD_LIMIT)
                 .setConnectTimeout((int) options.limits().connect().toMillis());

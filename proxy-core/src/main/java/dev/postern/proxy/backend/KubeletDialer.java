@@ -33,10 +33,10 @@ final class KubeletDialer {
     private final KubeletOptions options;
     private final StepTimer timer;
 
-    KubeletDialer(Vertx vertx, KubeletOptions options, StepTimer timer) {
-        this.options = options;
+    KubeletDialer(Vertx vertx, KubeletTls kubelets, StepTimer timer) {
+        this.options = kubelets.options();
         this.timer = timer;
-        this.tls = KubeletTls.of(options);
+        this.tls = kubelets.tls();
         this.client = vertx.createNetClient(new NetClientOptions()
                 .setSslEngineOptions(TlsEngine.preferred().options())
                 .setTcpKeepAlive(true)

@@ -37,11 +37,18 @@ public record KubeletOptions(
      * @param connect TCP
      * @param handshake TLS
      * @param responseHead from the request's last byte to the end of the answer's head
+     * @param plainHead the same for a plain request to the API server, from its first byte: a little more than the minute that
+     *     kube-apiserver itself takes at most ({@code --request-timeout})
      * @param errorBody for the whole body of a refusal
      */
-    public record Limits(Duration connect, Duration handshake, Duration responseHead, Duration errorBody) {
-        /** 5 s, 10 s, 30 s and 10 s. */
+    public record Limits(
+            Duration connect, Duration handshake, Duration responseHead, Duration plainHead, Duration errorBody) {
+        /** 5 s, 10 s, 30 s, 65 s and 10 s. */
         public static final Limits DEFAULT = new Limits(
-                Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(65),
+                Duration.ofSeconds(10));
     }
 }

@@ -6,18 +6,20 @@ import io.vertx.core.net.ClientSSLOptions;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a connection to a kubelet verifies and shows. Made anew when the certificate or the CA changes: a connection that is
+ * How kubelets are dialled, and what a connection to a kubelet verifies and shows. Made anew when the certificate or the CA changes: a connection that is
  * dialled then knows only the new, and resumes no session of the old; one that is open stays as it is.
+ *
+ * @param options as configured
+ * @param tls one value for streams and calls to all kubelets, so that they share a TLS context, in which sessions are resumed by
+ *     host and port
  */
-final class KubeletTls {
-    private KubeletTls() {}
-
-    /** One value for all kubelets, so that they share a TLS context, in which sessions are resumed by host and port. */
-    static Reloadable<ClientSSLOptions> of(KubeletOptions options) {
+record KubeletTls(KubeletOptions options, Reloadable<ClientSSLOptions> tls) {
+    /** For the kubelets of one cluster, once. */
+    static KubeletTls of(KubeletOptions options) {
         Reloadable<ClientSSLOptions> tls = Reloadable.of(current(options));
         options.clientCertificate().onChange(changed -> tls.set(current(options)));
         options.ca().onChange(changed -> tls.set(current(options)));
-        return tls;
+        return new KubeletTls(options, tls);
     }
 
     private static ClientSSLOptions current(KubeletOptions options) {

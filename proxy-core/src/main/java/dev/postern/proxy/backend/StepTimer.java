@@ -11,7 +11,7 @@ public interface StepTimer {
 
     /** The steps, and the label of their durations. */
     enum Step {
-        /** TCP; for plain calls TLS too. */
+        /** TCP; for plain calls, and through a proxy, TLS too. */
         DIAL,
         TLS_HANDSHAKE,
         /** From the request's head to the answer's. */

@@ -2,6 +2,7 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.http.HeadBytes;
+import dev.postern.proxy.http.HostAndPort;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.request.UpgradeOffer;
 import dev.postern.proxy.target.KubeletAddress;
@@ -37,10 +38,8 @@ final class UpgradeHead {
         return head.field(ForwardedFor.NAME, forwardedFor.value(request));
     }
 
-    /** Host and port as RFC 3986 3.2.2 writes them. */
     static String authority(KubeletAddress kubelet) {
-        String host = kubelet.host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + kubelet.port();
+        return HostAndPort.authority(kubelet.host(), kubelet.port());
     }
 
     /**

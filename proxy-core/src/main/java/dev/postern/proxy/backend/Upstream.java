@@ -11,6 +11,7 @@ import dev.postern.proxy.front.PlainRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.ResponseHead;
 import dev.postern.proxy.request.ClassifiedRequest;
+import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,22 +19,28 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for the API server, in the caller's name: streamed both ways, cancelled when the client leaves. */
 final class Upstream {
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS");
     private static final int NOT_MODIFIED = 304;
+    private static final int UNAUTHORIZED = 401;
 
     private final ApiServer server;
     private final UpstreamIdentities identities;
     private final ForwardedFor forwardedFor;
+    private final Duration patience;
 
-    Upstream(ApiServer server, UpstreamIdentities identities, ForwardedFor forwardedFor) {
+    /** @param patience for the head of an answer that kube-apiserver itself gives no longer than a minute */
+    Upstream(ApiServer server, UpstreamIdentities identities, ForwardedFor forwardedFor, Duration patience) {
         this.server = server;
         this.identities = identities;
         this.forwardedFor = forwardedFor;
+        this.patience = patience;
     }
 
     /** Completes with a {@code BackendResponse}. */
@@ -50,8 +57,14 @@ final class Upstream {
                         body));
         ClientWatch watch = new ClientWatch(request.connection());
         watch.whenGone(exchange::cancel);
-        return exchange.response()
-                .map(response -> answered(response, asked, who, watch))
+        return timely(exchange.response(), asked.info())
+                .map(response -> {
+                    if (response.statusCode() == UNAUTHORIZED && !asked.info().isProxied()) {
+                        exchange.unauthorized();
+                        throw ApiServerPeer.unauthorized(who);
+                    }
+                    return answered(response, watch);
+                })
                 .recover(failure -> {
                     exchange.cancel();
                     watch.release();
@@ -61,16 +74,25 @@ final class Upstream {
                 });
     }
 
-    private static BackendAnswer answered(
-            HttpClientResponse response, ClassifiedRequest asked, UpstreamIdentity who, ClientWatch watch) {
+    private Future<HttpClientResponse> timely(Future<HttpClientResponse> response, RequestInfo asked) {
+        return asked.isLongRunning()
+                ? response
+                : response.timeout(patience)
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof TimeoutException
+                                        ? new GatewayFailure(
+                                                FailureReason.BACKEND_TIMEOUT,
+                                                "the API server did not answer within " + patience.toSeconds() + " s",
+                                                failure)
+                                        : failure));
+    }
+
+    private static BackendAnswer answered(HttpClientResponse response, ClientWatch watch) {
         Messages.quiet(response);
         HttpFields fields = Messages.fields(response.headers());
         int status = response.statusCode();
         if (status < 200) {
             throw new GatewayFailure(FailureReason.BAD_BACKEND, "the API server switched protocols unasked");
-        }
-        if (status == 401 && !isProxied(asked)) {
-            throw ApiServerPeer.unauthorized(who);
         }
         boolean elsewhere = fields.values("Location").stream().anyMatch(to -> !AnswerFields.isPath(to));
         if (status < 400
@@ -91,7 +113,7 @@ final class Upstream {
      */
     private static @Nullable ReadStream<Buffer> body(PlainRequest request, ClassifiedRequest asked) {
         HttpFields fields = request.head().fields();
-        boolean bounded = !isProxied(asked);
+        boolean bounded = !asked.info().isProxied();
         if (bounded) {
             BoundedBody.check(fields);
         }
@@ -105,10 +127,5 @@ final class Upstream {
             return null;
         }
         return bounded ? new BoundedBody(request.exchange()) : request.exchange();
-    }
-
-    /** Whether a pod, a service or a node behind the API server answers, and may say 401 for itself. */
-    private static boolean isProxied(ClassifiedRequest asked) {
-        return asked.info().subresource().equals("proxy");
     }
 }

@@ -4,7 +4,6 @@ import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,18 +36,15 @@ final class UpstreamFields {
             "tracestate",
             "baggage");
 
-    private static final List<String> PREFIXES = List.of("kubectl-", "x-kubernetes-");
-
     private UpstreamFields() {}
 
     static HttpFields of(ClientRequest request, ForwardedFor forwardedFor) {
         HttpFields from = request.head().fields();
-        Set<String> named = new HashSet<>();
-        from.list("Connection").forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
+        Set<String> named = from.ofConnection();
         List<Field> kept = new ArrayList<>();
         for (Field field : from.all()) {
             String name = field.name().toLowerCase(Locale.ROOT);
-            boolean passes = NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
+            boolean passes = NAMES.contains(name) || name.startsWith("kubectl-") || name.startsWith("x-kubernetes-");
             // The body is framed by its length, so a Connection that names it must not take it away.
             if (passes && (name.equals("content-length") || !named.contains(name))) {
                 kept.add(field);

@@ -3,6 +3,7 @@ package dev.postern.proxy.backend;
 import dev.postern.proxy.authn.Identity;
 import dev.postern.proxy.authn.PresentedToken;
 import dev.postern.proxy.authz.Caller;
+import dev.postern.proxy.authz.ImpersonationHeaders;
 import dev.postern.proxy.cluster.ForwardedToken;
 import dev.postern.proxy.cluster.Impersonation;
 import dev.postern.proxy.cluster.UpstreamIdentity;
@@ -10,11 +11,18 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.RequestHead;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** In whose name a request goes to the API server. Every credential that the head presents was found good before. */
 final class UpstreamIdentities {
+    /** Of the identities whose headers are at hand. */
+    private static final int MOST = 256;
+
     private final CallerIdentity mode;
+    /** Each is checked and written once; all are forgotten when there are many. */
+    private final Map<Identity, Impersonation> impersonations = new ConcurrentHashMap<>();
 
     UpstreamIdentities(CallerIdentity mode) {
         this.mode = mode;
@@ -30,8 +38,7 @@ final class UpstreamIdentities {
             return impersonation(caller.effective());
         }
         String token = PresentedToken.in(head).orElseThrow(UpstreamIdentities::nothingToForward);
-        Optional<Impersonation> as =
-                caller.impersonates() ? Optional.of(impersonation(caller.effective())) : Optional.empty();
+        Optional<Impersonation> as = caller.impersonates() ? Optional.of(sent(head)) : Optional.empty();
         try {
             return new ForwardedToken(token, as);
         } catch (IllegalArgumentException unwritable) {
@@ -48,10 +55,26 @@ final class UpstreamIdentities {
     }
 
     /**
+     * What the client's own headers name, which the caller was found to be allowed to. The API server adds to it what follows
+     * from it, such as a service account's groups; said outright, each would need a right of its own there.
+     */
+    private static Impersonation sent(RequestHead head) {
+        ImpersonationHeaders asked = ImpersonationHeaders.read(head.fields());
+        return new Impersonation(asked.user(), asked.uid(), asked.groups(), asked.extra());
+    }
+
+    private Impersonation impersonation(Identity identity) {
+        if (impersonations.size() > MOST) {
+            impersonations.clear();
+        }
+        return impersonations.computeIfAbsent(identity, UpstreamIdentities::written);
+    }
+
+    /**
      * {@code system:authenticated} is left out: the API server adds it, and nobody need be allowed to impersonate it. Not
      * where it is all that a service account has, because the API server gives one without groups those of its namespace.
      */
-    private static Impersonation impersonation(Identity identity) {
+    private static Impersonation written(Identity identity) {
         List<String> groups = identity.groups().stream()
                 .filter(group -> !group.equals("system:authenticated"))
                 .toList();

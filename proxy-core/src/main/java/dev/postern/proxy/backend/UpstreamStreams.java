@@ -32,14 +32,18 @@ final class UpstreamStreams {
     Future<BackendAnswer> open(UpstreamRoute route, UpgradeRequest request) {
         UpstreamIdentity who = identities.of(route.authorized().caller(), request.head());
         UpstreamUpgrade asked = asked(route, request);
-        UpgradeReply reply = new UpgradeReply(new ApiServerPeer(who, limits), route.offer());
+        boolean proxied = route.authorized().request().info().isProxied();
         ClientWatch watch = new ClientWatch(request.connection());
         return server.dial(who, asked, watch::whenGone)
                 .recover(failure -> {
                     watch.requirePresent();
                     return Future.failedFuture(DialFailure.ofApiServer(failure));
                 })
-                .compose(connection -> ask(connection, reply, watch))
+                .compose(connection -> ask(
+                        connection,
+                        new UpgradeReply(
+                                new ApiServerPeer(who, limits, proxied, connection::unauthorized), route.offer()),
+                        watch))
                 .onComplete(done -> watch.release());
     }
 

@@ -48,6 +48,9 @@ final class ApiDialer {
                 .setDecompressionEnabled(false)
                 .setConnectTimeout(CONNECT)
                 .setHttp1Config(new Http1ClientConfig().setPipelining(false).setMaxHeaderSize(HEADERS));
+        // A server that is gone without a word is noticed, and a firewall forgets no connection that a watch is silent
+        // on.
+        config.getTcpConfig().getTransportConfig().setSoKeepAlive(true);
         if (versions.contains(HttpVersion.HTTP_2)) {
             config.setHttp2Config(new Http2ClientConfig()
                     .setMultiplexingLimit(STREAMS)

@@ -33,6 +33,7 @@ import org.slf4j.event.Level;
 public final class CollectionWatch<T> {
     private static final Logger LOG = LoggerFactory.getLogger(CollectionWatch.class);
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final int DOUBLINGS = 6;
@@ -179,6 +180,9 @@ public final class CollectionWatch<T> {
     private Future<Void> follow(UpstreamExchange exchange, HttpClientResponse response) {
         // Without a handler Vert.x logs the end of an answer that nobody wants as an error.
         response.exceptionHandler(failure -> {});
+        if (response.statusCode() == UNAUTHORIZED) {
+            exchange.unauthorized();
+        }
         if (response.statusCode() != OK) {
             return Future.failedFuture(
                     response.statusCode() == CollectionKind.GONE

@@ -25,17 +25,20 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionPool {
     private static final int MOST_DIALS = 16;
     private static final long LOOK_MILLIS = 5_000;
+    /** Until a connection says how many requests it carries, as many as kube-apiserver lets it: a first burst dials one. */
+    private static final int HOPED_STREAMS = 100;
 
     private final Vertx vertx;
     private final ContextInternal context;
     private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialer;
     private final int most;
+    private final ConnectionCounts counts;
     private final Set<PooledConnection> open = new LinkedHashSet<>();
     private final Deque<PooledConnection> roomy = new ArrayDeque<>();
     private final Deque<Promise<ConnectionLease>> waiting = new ArrayDeque<>();
     private @Nullable ClientSSLOptions tls;
     private int dialling;
-    private int streams = 1;
+    private int streams = HOPED_STREAMS;
     private boolean looking;
     private boolean closed;
 
@@ -44,12 +47,18 @@ final class ConnectionPool {
      *
      * @param dialer opens a connection, verified and encrypted, on this loop
      * @param most connections; whoever needs one more waits
+     * @param counts told of each
      */
-    ConnectionPool(ContextInternal context, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
+    ConnectionPool(
+            ContextInternal context,
+            Function<ClientSSLOptions, Future<HttpClientConnection>> dialer,
+            int most,
+            ConnectionCounts counts) {
         this.vertx = context.owner();
         this.context = context;
         this.dialer = dialer;
         this.most = most;
+        this.counts = counts;
     }
 
     /** A connection with room for one more request; fails where none can be opened. On this pool's loop. */
@@ -65,6 +74,7 @@ final class ConnectionPool {
         }
         Promise<ConnectionLease> promise = Promise.promise();
         waiting.add(promise);
+        counts.addWaiting(1);
         run(this::serve);
         return promise.future();
     }
@@ -88,8 +98,11 @@ final class ConnectionPool {
         }
         boolean had = connection.hasRoom();
         connection.giveBack();
+        if (connection.isIdle() && open.contains(connection)) {
+            counts.addIdle(1);
+        }
         if (connection.isDone()) {
-            open.remove(connection);
+            forget(connection);
         }
         if (!had && connection.hasRoom() && open.contains(connection)) {
             roomy.addFirst(connection);
@@ -100,8 +113,8 @@ final class ConnectionPool {
     /** Dials no more, whoever waits; what is under way ends with its connection. On this pool's loop. */
     void close() {
         closed = true;
-        for (Promise<ConnectionLease> next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.fail(stopping());
+        while (!waiting.isEmpty()) {
+            nextWaiting().fail(stopping());
         }
     }
 
@@ -112,12 +125,12 @@ final class ConnectionPool {
     private void serve() {
         while (!waiting.isEmpty() && !roomy.isEmpty()) {
             PooledConnection connection = roomy.peek();
-            ConnectionLease lease = connection.hasRoom() ? connection.lease(this) : null;
+            ConnectionLease lease = connection.hasRoom() ? lease(connection) : null;
             if (!connection.hasRoom()) {
                 roomy.remove();
             }
             if (lease != null) {
-                waiting.remove().complete(lease);
+                nextWaiting().complete(lease);
             }
         }
         while (waiting.size() > (long) dialling * streams && dialling < MOST_DIALS && open.size() + dialling < most) {
@@ -125,11 +138,24 @@ final class ConnectionPool {
         }
     }
 
+    private ConnectionLease lease(PooledConnection connection) {
+        if (connection.isIdle()) {
+            counts.addIdle(-1);
+        }
+        return connection.lease(this);
+    }
+
+    private Promise<ConnectionLease> nextWaiting() {
+        counts.addWaiting(-1);
+        return waiting.remove();
+    }
+
     private void dial() {
         dialling++;
         ClientSSLOptions used = Objects.requireNonNull(tls);
         dialer.apply(used).onComplete((connection, failure) -> {
             dialling--;
+            counts.countDial(connection != null);
             if (connection == null) {
                 fail(failure);
             } else if (closed) {
@@ -144,6 +170,8 @@ final class ConnectionPool {
     private void add(PooledConnection connection) {
         streams = connection.streams();
         open.add(connection);
+        counts.addOpen(1);
+        counts.addIdle(1);
         roomy.add(connection);
         connection.connection().closeHandler(closed -> remove(connection));
         if (connection.isMultiplexed()) {
@@ -159,16 +187,23 @@ final class ConnectionPool {
     }
 
     private void remove(PooledConnection connection) {
-        open.remove(connection);
+        forget(connection);
         roomy.remove(connection);
         connection.retire();
         serve();
     }
 
+    private void forget(PooledConnection connection) {
+        if (open.remove(connection)) {
+            counts.addOpen(-1);
+            counts.addIdle(connection.isIdle() ? -1 : 0);
+        }
+    }
+
     /** As many as this connection would have carried. */
     private void fail(Throwable cause) {
         for (int i = 0; i < streams && !waiting.isEmpty(); i++) {
-            waiting.remove().fail(cause);
+            nextWaiting().fail(cause);
         }
     }
 
@@ -176,7 +211,7 @@ final class ConnectionPool {
         long now = System.nanoTime();
         List.copyOf(open).forEach(connection -> connection.look(now));
         // One that closed before its handler was there would be kept for ever.
-        open.removeIf(PooledConnection::isDone);
+        List.copyOf(open).stream().filter(PooledConnection::isDone).forEach(this::forget);
         looking = !open.isEmpty();
         if (looking) {
             vertx.setTimer(LOOK_MILLIS, timer -> look());

@@ -22,7 +22,18 @@ public interface CredentialSource {
 
     /** One that never changes. */
     static CredentialSource of(Credential fixed) {
-        return of(Reloadable.of(fixed));
+        Future<Credential> current = Future.succeededFuture(fixed);
+        return new CredentialSource() {
+            @Override
+            public Future<Credential> current() {
+                return current;
+            }
+
+            @Override
+            public void refused(Credential credential) {
+                // There is no other.
+            }
+        };
     }
 
     /** One that changes when its files do. */

@@ -4,9 +4,7 @@ import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.tls.TlsOptions;
 import dev.postern.proxy.tls.TrustAnchors;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -82,21 +80,11 @@ public final class HttpsDocuments {
     }
 
     private static Future<byte[]> whole(HttpClientResponse response) {
-        Promise<byte[]> promise = Promise.promise();
-        response.exceptionHandler(promise::tryFail);
         if (response.statusCode() != OK) {
+            response.exceptionHandler(failure -> {});
             return Future.failedFuture("answered with status " + response.statusCode());
         }
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > LIMIT) {
-                promise.tryFail("answered with more than " + LIMIT + " bytes");
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.endHandler(end -> promise.tryComplete(body.getBytes()));
-        return promise.future();
+        return WholeBody.of(response, LIMIT);
     }
 
     /** Closes every connection; reads under way fail. */

@@ -5,17 +5,22 @@ import dev.postern.proxy.http.HttpFields.Field;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields that tell the API server who asks, and the bearer token of the credential that goes with them. */
+/** The end of every head that goes to the API server: who asks, and the bearer token of the credential that goes with it. */
 final class IdentityFields {
     private IdentityFields() {}
 
-    /** All of them, to be written last. */
-    static List<Field> of(UpstreamIdentity who, Credential credential) {
-        List<Field> fields = new ArrayList<>(who.fields());
+    /**
+     * All of them, to be written last.
+     *
+     * @param fields that say who asks, after any others of the head
+     */
+    static List<Field> of(List<Field> fields, Credential credential) {
         String bearer = credential.bearer();
-        if (bearer != null) {
-            fields.add(new Field("Authorization", "Bearer " + bearer));
+        if (bearer == null) {
+            return fields;
         }
-        return fields;
+        List<Field> all = new ArrayList<>(fields);
+        all.add(new Field("Authorization", "Bearer " + bearer));
+        return all;
     }
 }

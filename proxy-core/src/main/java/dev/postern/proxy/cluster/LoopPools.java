@@ -22,13 +22,19 @@ final class LoopPools {
     private final VertxInternal vertx;
     private final Function<ClientSSLOptions, Future<HttpClientConnection>> dialer;
     private final int most;
+    private final ConnectionCounts counts;
     private final Map<Object, LoopPool> pools = new ConcurrentHashMap<>();
 
-    /** Pools of at most so many connections each. */
-    LoopPools(Vertx vertx, Function<ClientSSLOptions, Future<HttpClientConnection>> dialer, int most) {
+    /** Pools of at most so many connections each, counted together. */
+    LoopPools(
+            Vertx vertx,
+            Function<ClientSSLOptions, Future<HttpClientConnection>> dialer,
+            int most,
+            ConnectionCounts counts) {
         this.vertx = (VertxInternal) vertx;
         this.dialer = dialer;
         this.most = most;
+        this.counts = counts;
     }
 
     /** A connection on the caller's event loop. */
@@ -49,7 +55,7 @@ final class LoopPools {
             ContextInternal onLoop = context.toBuilder()
                     .withThreadingModel(ThreadingModel.EVENT_LOOP)
                     .build();
-            return new LoopPool(onLoop, new ConnectionPool(onLoop, dialer, most));
+            return new LoopPool(onLoop, new ConnectionPool(onLoop, dialer, most, counts));
         });
     }
 

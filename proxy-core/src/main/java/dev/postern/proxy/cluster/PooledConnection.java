@@ -47,6 +47,11 @@ final class PooledConnection {
         return !retired && active < streams();
     }
 
+    /** Whether no request is under way. */
+    boolean isIdle() {
+        return active == 0;
+    }
+
     boolean isMadeWith(ClientSSLOptions other) {
         return tls == other;
     }

@@ -18,15 +18,15 @@ final class RequestBody {
     private final ReadStream<Buffer> source;
     private final long length;
     private final Runnable abort;
-    private final List<Buffer> kept = new ArrayList<>();
+    /** What was sent; null once that is not all at hand or not needed any more. */
+    private @Nullable List<Buffer> kept = new ArrayList<>();
+
     private @Nullable HttpClientRequest target;
-    private boolean started;
-    private boolean forgotten;
     private long sent;
     private volatile boolean complete;
 
     /**
-     * A body not yet read.
+     * A body not yet read, and paused.
      *
      * @param length declared octets, or -1
      * @param abort run where the body ends too early, too late, or with an error
@@ -35,6 +35,9 @@ final class RequestBody {
         this.source = source;
         this.length = length;
         this.abort = abort;
+        source.exceptionHandler(failure -> abort.run());
+        source.handler(this::send);
+        source.endHandler(ended -> end());
     }
 
     /** Sends it from its beginning; a second time only where it {@link #isRepeatable}. */
@@ -42,18 +45,14 @@ final class RequestBody {
         target = request;
         request.setChunked(length < 0);
         request.writeHead();
-        kept.forEach(request::write);
+        if (kept != null) {
+            kept.forEach(request::write);
+        }
         if (complete) {
             request.end();
-            return;
+        } else {
+            source.resume();
         }
-        if (!started) {
-            started = true;
-            source.exceptionHandler(failure -> abort.run());
-            source.handler(this::send);
-            source.endHandler(ended -> end());
-        }
-        source.resume();
     }
 
     /** Holds the rest back until it is sent again. */
@@ -66,13 +65,12 @@ final class RequestBody {
 
     /** Whether everything that was sent is still at hand. */
     boolean isRepeatable() {
-        return !forgotten;
+        return kept != null;
     }
 
     /** The answer is there: nothing is sent again. */
     void forget() {
-        forgotten = true;
-        kept.clear();
+        kept = null;
     }
 
     /** Lets the rest pass by, so that the client's connection comes to the message's end. */
@@ -107,7 +105,7 @@ final class RequestBody {
     private void keep(Buffer chunk) {
         if (sent > KEPT) {
             forget();
-        } else if (!forgotten) {
+        } else if (kept != null) {
             kept.add(chunk);
         }
     }

@@ -13,10 +13,26 @@ public final class UpstreamConnection {
 
     private final NetSocketInternal socket;
     private final HeadBytes head;
+    private final Runnable unauthorized;
 
     UpstreamConnection(NetSocketInternal socket, HeadBytes head) {
+        this(socket, head, () -> {});
+    }
+
+    private UpstreamConnection(NetSocketInternal socket, HeadBytes head, Runnable unauthorized) {
         this.socket = socket;
         this.head = head;
+        this.unauthorized = unauthorized;
+    }
+
+    /** The same connection; this is run where the credential in its head turns out not to be accepted. */
+    UpstreamConnection telling(Runnable refused) {
+        return new UpstreamConnection(socket, head, refused);
+    }
+
+    /** To be told that the answer is the API server's own 401. The next connection may then go with another credential. */
+    public void unauthorized() {
+        unauthorized.run();
     }
 
     /**

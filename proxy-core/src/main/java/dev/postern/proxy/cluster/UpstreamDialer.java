@@ -1,6 +1,9 @@
 package dev.postern.proxy.cluster;
 
+import dev.postern.proxy.failure.FailureReason;
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HeadBytes;
+import dev.postern.proxy.http.HostAndPort;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.tls.TlsEngine;
 import io.vertx.core.Future;
@@ -74,10 +77,23 @@ final class UpstreamDialer {
         if (egress != null) {
             connect.setProxyOptions(egress.options());
         }
-        return client.connect(connect).compose(socket -> {
-            owned(socket, owner);
-            return Future.succeededFuture(socket).map(UpstreamDialer::verified).onFailure(failure -> socket.close());
-        });
+        return client.connect(connect)
+                .compose(socket -> {
+                    owned(socket, owner);
+                    return Future.succeededFuture(socket)
+                            .map(UpstreamDialer::verified)
+                            .onFailure(failure -> socket.close());
+                })
+                .recover(failure -> Future.failedFuture(egress == null ? failure : throughProxy(failure)));
+    }
+
+    /** What went wrong before the proxy was through is the proxy's. */
+    private static Throwable throughProxy(Throwable failure) {
+        String trouble = EgressProxy.trouble(failure);
+        return trouble == null
+                ? failure
+                : new GatewayFailure(
+                        FailureReason.UNAVAILABLE, "the API server cannot be reached: " + trouble, failure);
     }
 
     private static void owned(NetSocket socket, Consumer<Runnable> owner) {
@@ -93,7 +109,7 @@ final class UpstreamDialer {
 
     private HeadBytes head(UpstreamUpgrade asked, List<Field> identity) {
         HeadBytes head = new HeadBytes(asked.method(), server.basePath() + asked.target())
-                .field("Host", authority())
+                .field("Host", HostAndPort.authority(server.host(), server.port()))
                 .field("Connection", "Upgrade")
                 .field("Upgrade", asked.protocol());
         if (asked.method().equals("POST")) {
@@ -102,11 +118,6 @@ final class UpstreamDialer {
         asked.fields().all().forEach(field -> head.octets(field.name(), field.value()));
         identity.forEach(field -> head.octets(field.name(), field.value()));
         return head;
-    }
-
-    private String authority() {
-        String host = server.host();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.port();
     }
 
     private static NetSocketInternal verified(NetSocket socket) {

@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +23,19 @@ public final class UpstreamExchange {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final int ATTEMPTS = 3;
     private static final long REFUSED_STREAM = 7;
-    private static final int UNAUTHORIZED = 401;
 
-    private final Supplier<Future<OpenRequest>> requests;
+    private final RequestOpener opener;
     private final HttpMethod method;
-    private final CredentialSource credentials;
     private final @Nullable RequestBody body;
     private final Future<HttpClientResponse> response;
     private @Nullable OpenRequest open;
     private int attempts;
     private boolean cancelled;
 
-    /** {@code requests} opens what is to be sent, each time anew. */
-    UpstreamExchange(Supplier<Future<OpenRequest>> requests, UpstreamRequest asked, CredentialSource credentials) {
-        this.requests = requests;
+    /** {@code opener} opens what is to be sent, each time anew. */
+    UpstreamExchange(RequestOpener opener, UpstreamRequest asked) {
+        this.opener = opener;
         this.method = asked.method();
-        this.credentials = credentials;
         this.body = asked.body() == null ? null : new RequestBody(asked.body(), asked.length(), this::cancel);
         this.response = attempt();
     }
@@ -52,6 +48,16 @@ public final class UpstreamExchange {
         return response;
     }
 
+    /**
+     * To be told that the answer is the API server's own 401, and not that of somebody behind it: the next request may then go
+     * with another credential.
+     */
+    public synchronized void unauthorized() {
+        if (open != null) {
+            opener.way().credentials().refused(open.credential());
+        }
+    }
+
     /** Stops the exchange wherever it is; nothing where it has ended. An answer under way then breaks off. */
     public synchronized void cancel() {
         cancelled = true;
@@ -62,7 +68,14 @@ public final class UpstreamExchange {
 
     private Future<HttpClientResponse> attempt() {
         attempts++;
-        return requests.get().compose(ready -> send(ready).recover(cause -> lost(ready, cause)));
+        return opener.open(credential -> isWanted())
+                .compose(opened -> opened.map(ready -> send(ready).recover(cause -> lost(ready, cause)))
+                        .orElseGet(() -> Future.failedFuture(new GatewayFailure(
+                                FailureReason.BAD_BACKEND, "the request was cancelled before it was sent"))));
+    }
+
+    private synchronized boolean isWanted() {
+        return !cancelled;
     }
 
     private synchronized Future<HttpClientResponse> send(OpenRequest ready) {
@@ -86,9 +99,6 @@ public final class UpstreamExchange {
         came.pause().exceptionHandler(failure -> {});
         if (body != null) {
             body.forget();
-        }
-        if (came.statusCode() == UNAUTHORIZED) {
-            credentials.refused(ready.credential());
         }
         came.end().onComplete(ended -> {
             if (ended.succeeded() && (body == null || body.isComplete())) {

@@ -37,7 +37,6 @@ public record UpstreamRequest(
             "upgrade",
             "http2-settings",
             "expect");
-    private static final List<String> IDENTITY = List.of("impersonate-", "x-remote-");
 
     /**
      * Holds the request against these rules.
@@ -51,7 +50,12 @@ public record UpstreamRequest(
     }
 
     static void requireTarget(String target) {
-        if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '#')) {
+        boolean good = target.startsWith("/");
+        for (int i = 0; good && i < target.length(); i++) {
+            char c = target.charAt(i);
+            good = c > ' ' && c < 0x7F && c != '#';
+        }
+        if (!good) {
             throw new IllegalArgumentException("a request target must start with / and be visible ASCII");
         }
     }
@@ -63,7 +67,7 @@ public record UpstreamRequest(
     }
 
     private static void requireAllowed(String name) {
-        if (OURS.contains(name) || IDENTITY.stream().anyMatch(name::startsWith)) {
+        if (OURS.contains(name) || name.startsWith("impersonate-") || name.startsWith("x-remote-")) {
             throw new IllegalArgumentException("the field " + name + " is not passed to the API server");
         }
     }

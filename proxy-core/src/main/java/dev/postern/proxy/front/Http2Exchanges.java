@@ -33,7 +33,7 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
     private final FrontLimits limits;
     private final Consumer<ClientRequest> requests;
     private final Deadline idle;
-    private final Duration keepAlive;
+    private Duration keepAlive;
     private int open;
 
     private Http2Exchanges(HttpConnection connection, FrontLimits limits, Consumer<ClientRequest> requests) {
@@ -61,6 +61,15 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
         connection.goAway(NO_ERROR);
     }
 
+    /** The same for one connection of many: it ends with the last of its exchanges, however long that takes. */
+    static void retire(HttpConnection connection) {
+        sendAway(connection);
+        if (Connections.exchanges(connection) instanceof Http2Exchanges exchanges) {
+            exchanges.keepAlive = LINGER;
+            exchanges.restIfIdle();
+        }
+    }
+
     @Override
     public void accept(HttpServerRequest request) {
         request.pause();
@@ -81,7 +90,12 @@ final class Http2Exchanges implements Consumer<HttpServerRequest> {
     }
 
     private void closed() {
-        if (--open == 0 && !connection.closed().isComplete()) {
+        open--;
+        restIfIdle();
+    }
+
+    private void restIfIdle() {
+        if (open == 0 && !connection.closed().isComplete()) {
             idle.set(keepAlive);
         }
     }

@@ -9,11 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -26,9 +24,6 @@ final class Refusal {
             new Field("Cache-Control", "no-cache, private"));
     /** As kube-apiserver's flow control answers. */
     private static final Field RETRY_AFTER = new Field("Retry-After", "1");
-
-    /** How long the other exchanges of an HTTP/2 connection may go on behind a 401. */
-    private static final Duration FAREWELL = Duration.ofSeconds(30);
 
     /** Error codes of HTTP/2 (RFC 9113 section 7). */
     private static final long NO_ERROR = 0;
@@ -49,7 +44,7 @@ final class Refusal {
      * Writes the response through Vert.x. What a client still sends of a body would be in the way of its next request, so
      * the connection, over HTTP/2 the stream, ends behind it then. A response that has begun cannot be taken back: it is
      * cut off. Behind a 401 an HTTP/2 connection takes no more requests, as kube-apiserver has it ({@code apiserver
-     * pkg/endpoints/filters/authentication.go}): those under way go on, and who has a credential dials anew (catalogue G1).
+     * pkg/endpoints/filters/authentication.go}): those under way go on to their end, and who has a credential dials anew (catalogue G1).
      */
     static void write(HttpServerRequest request, GatewayFailure failure, BooleanSupplier bodyArrived) {
         HttpServerResponse response = request.response();
@@ -72,15 +67,9 @@ final class Refusal {
                 response.reset(NO_ERROR);
             }
             if (http2 && failure.reason() == FailureReason.UNAUTHENTICATED) {
-                sendAway(request.connection());
+                Http2Exchanges.retire(request.connection());
             }
         });
-    }
-
-    private static void sendAway(HttpConnection connection) {
-        Http2Exchanges.sendAway(connection);
-        Connections.context(connection)
-                .setTimer(Http2Exchanges.LINGER.toMillis(), timer -> connection.shutdown(FAREWELL));
     }
 
     private static void cutOff(HttpServerRequest request, boolean http2) {

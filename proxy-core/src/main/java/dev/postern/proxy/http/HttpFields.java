@@ -1,8 +1,11 @@
 package dev.postern.proxy.http;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Header fields in wire order; names compare without case (RFC 9110 5.1). Immutable. */
 public final class HttpFields {
@@ -27,9 +30,10 @@ public final class HttpFields {
 
     /** The values of every line with this name, in order. */
     public List<String> values(String name) {
-        List<String> values = new ArrayList<>(1);
+        List<String> values = List.of();
         for (Field field : fields) {
             if (field.name().equalsIgnoreCase(name)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
                 values.add(field.value());
             }
         }
@@ -38,19 +42,33 @@ public final class HttpFields {
 
     /** The first line's value. */
     public Optional<String> first(String name) {
-        return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(Field::value)
-                .findFirst();
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return Optional.of(field.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The members of a comma-separated list header, of all lines, trimmed, empty ones left out (RFC 9110 5.6.1). */
     public List<String> list(String name) {
-        return values(name).stream()
-                .flatMap(value -> List.of(value.split(",", -1)).stream())
-                .map(String::strip)
-                .filter(member -> !member.isEmpty())
-                .toList();
+        List<String> members = new ArrayList<>();
+        for (String value : values(name)) {
+            for (String part : value.split(",", -1)) {
+                String member = part.strip();
+                if (!member.isEmpty()) {
+                    members.add(member);
+                }
+            }
+        }
+        return List.copyOf(members);
+    }
+
+    /** The names, in lower case, that {@code Connection} ties to this connection (RFC 9110 7.6.1). */
+    public Set<String> ofConnection() {
+        Set<String> names = new HashSet<>();
+        list("Connection").forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     /** One header line. */

@@ -54,28 +54,48 @@ record PathSegments(List<String> segments, boolean trailingSlash) {
     }
 
     private static String checked(String segment) {
-        // A backend that folds compatibility forms would read U+FF0F as a slash and U+2024 as a dot.
-        String folded = Normalizer.normalize(segment, Normalizer.Form.NFKC);
-        if (segment.isEmpty() || isDots(segment) || isDots(folded)) {
-            throw malformed("has an empty segment or one of dots only; name the resource without //, . and ..");
-        }
-        if (holdsForbidden(segment) || holdsForbidden(folded)) {
-            throw malformed("has a segment that decodes to a slash, backslash, percent sign or control character");
+        check(segment);
+        if (!isAscii(segment)) {
+            // A backend that folds compatibility forms would read U+FF0F as a slash and U+2024 as a dot.
+            check(Normalizer.normalize(segment, Normalizer.Form.NFKC));
         }
         return segment;
     }
 
-    /** Whether it is {@code .}, {@code ..} and so on, also with a path parameter ({@code ..;x}) as some servers drop those. */
-    private static boolean isDots(String segment) {
-        int end = segment.indexOf(';');
-        String bare = end < 0 ? segment : segment.substring(0, end);
-        return bare.chars().allMatch(c -> c == '.');
+    private static boolean isAscii(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            if (segment.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean holdsForbidden(String segment) {
-        return segment.chars()
-                .anyMatch(c ->
-                        c == '/' || c == '\\' || c == '%' || Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
+    private static void check(String segment) {
+        if (isDots(segment)) {
+            throw malformed("has an empty segment or one of dots only; name the resource without //, . and ..");
+        }
+        for (int i = 0; i < segment.length(); i++) {
+            if (isForbidden(segment.charAt(i))) {
+                throw malformed("has a segment that decodes to a slash, backslash, percent sign or control character");
+            }
+        }
+    }
+
+    /**
+     * Whether it is empty, {@code .}, {@code ..} and so on, also with a path parameter ({@code ..;x}) as some servers drop
+     * those.
+     */
+    private static boolean isDots(String segment) {
+        int dots = 0;
+        while (dots < segment.length() && segment.charAt(dots) == '.') {
+            dots++;
+        }
+        return dots == segment.length() || segment.charAt(dots) == ';';
+    }
+
+    private static boolean isForbidden(char c) {
+        return c == '/' || c == '\\' || c == '%' || Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
     }
 
     private static GatewayFailure malformed(String what) {

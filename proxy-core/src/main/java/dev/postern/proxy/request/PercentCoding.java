@@ -53,6 +53,21 @@ final class PercentCoding {
     }
 
     private static String decode(String raw, boolean plusIsSpace) {
+        return isPlain(raw, plusIsSpace) ? raw : decoded(raw, plusIsSpace);
+    }
+
+    /** Whether every character stands for itself, as in almost every path. */
+    private static boolean isPlain(String raw, boolean plusIsSpace) {
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '%' || plusIsSpace && c == '+') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decoded(String raw, boolean plusIsSpace) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
@@ -98,10 +113,23 @@ final class PercentCoding {
     }
 
     private static String encode(String text, String kept, boolean spaceIsPlus) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isKept(text.charAt(i), kept)) {
+                return encoded(text, kept, spaceIsPlus);
+            }
+        }
+        return text;
+    }
+
+    private static boolean isKept(char c, String kept) {
+        return isAlphanumeric(c) || kept.indexOf(c) >= 0;
+    }
+
+    private static String encoded(String text, String kept, boolean spaceIsPlus) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (isAlphanumeric(c) || kept.indexOf(c) >= 0) {
+            if (isKept(c, kept)) {
                 out.append(c);
             } else if (spaceIsPlus && c == ' ') {
                 out.append('+');

@@ -21,8 +21,11 @@ public final class RequestClassifier {
         Query query = Query.parse(head.query());
         RequestInfo info = RequestInfoFactory.requestInfo(head.method(), path.segments(), query);
         UpgradeOffer offer = UpgradeOffers.read(head);
-        StreamKind kind = Routes.stream(path);
-        if (kind != null || Routes.isLog(path) || Routes.isNodeProxy(path)) {
+        String ofPod = Routes.podSubresource(path);
+        StreamKind kind = Routes.stream(ofPod);
+        boolean log = Routes.isLog(ofPod);
+        boolean nodeProxy = Routes.isNodeProxy(path);
+        if (kind != null || log || nodeProxy) {
             UpgradeOffers.refuseBody(head.fields(), "a request for a kubelet");
         }
         if (kind != null) {
@@ -30,12 +33,12 @@ public final class RequestClassifier {
             StreamParameters parameters = StreamParameters.read(kind, query);
             return new Stream(info, kind, parameters, offer, query.appendedTo(path.encoded()));
         }
-        if (Routes.isLog(path)) {
+        if (log) {
             refuseUpgrade(offer);
             allow(head, info, List.of("GET"));
             return log(info, query, path);
         }
-        if (Routes.isNodeProxy(path)) {
+        if (nodeProxy) {
             refuseUpgrade(offer);
             return NodeParameters.read(head.method(), info, path, query);
         }

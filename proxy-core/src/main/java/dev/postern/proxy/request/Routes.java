@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routes {
     private static final String LOG = "log";
+    private static final String PROXY = "proxy";
+    private static final Pattern VERSION = Pattern.compile("v[0-9]+([a-z]+[0-9]+)?");
     private static final Map<String, StreamKind> STREAMS =
             Map.of("exec", StreamKind.EXEC, "attach", StreamKind.ATTACH, "portforward", StreamKind.PORT_FORWARD);
     private static final Set<String> OF_PODS = Set.of("exec", "attach", "portforward", LOG);
@@ -29,16 +32,17 @@ final class Routes {
 
     private Routes() {}
 
-    /** The kind of stream that the path names; null where it names none. */
-    static @Nullable StreamKind stream(PathSegments path) {
-        return STREAMS.get(podSubresource(path));
+    /** The kind of stream that a pod's subresource is; null where it is none. */
+    static @Nullable StreamKind stream(String podSubresource) {
+        return STREAMS.get(podSubresource);
     }
 
-    static boolean isLog(PathSegments path) {
-        return podSubresource(path).equals(LOG);
+    static boolean isLog(String podSubresource) {
+        return podSubresource.equals(LOG);
     }
 
-    private static String podSubresource(PathSegments path) {
+    /** The subresource of a pod that the path names; empty where it names none. */
+    static String podSubresource(PathSegments path) {
         List<String> segments = path.segments();
         boolean ofPod = segments.size() == POD_ROUTE_LENGTH
                 && !path.trailingSlash()
@@ -51,7 +55,7 @@ final class Routes {
         List<String> segments = path.segments();
         return segments.size() >= NODE_ROUTE_LEAST
                 && segments.subList(0, 3).equals(List.of("api", "v1", "nodes"))
-                && segments.get(4).equals("proxy");
+                && segments.get(4).equals(PROXY);
     }
 
     /**
@@ -79,16 +83,21 @@ final class Routes {
     }
 
     private static boolean isVersionAsGroup(List<String> lower) {
-        return lower.size() > 1 && lower.get(0).equals("apis") && lower.get(1).matches("v[0-9]+([a-z]+[0-9]+)?");
+        return lower.size() > 1
+                && lower.get(0).equals("apis")
+                && VERSION.matcher(lower.get(1)).matches();
     }
 
     private static boolean isOldProxy(List<String> lower) {
-        return lower.size() > 2 && lower.get(0).equals("api") && lower.get(2).equals("proxy");
+        return lower.size() > 2 && lower.get(0).equals("api") && lower.get(2).equals(PROXY);
     }
 
     private static boolean isStreaming(List<String> lower) {
+        if (lower.stream().noneMatch(segment -> OF_PODS.contains(segment) || segment.equals(PROXY))) {
+            return false;
+        }
         RequestInfo info = RequestInfoFactory.requestInfo("GET", lower, Query.NONE);
         return info.resource().equals("pods") && OF_PODS.contains(info.subresource())
-                || info.resource().equals("nodes") && info.subresource().equals("proxy");
+                || info.resource().equals("nodes") && info.subresource().equals(PROXY);
     }
 }

@@ -52,7 +52,8 @@ public final class TlsOptions {
     }
 
     /**
-     * For connections to a kubelet or the API server: TLS 1.2 and 1.3, ALPN {@code http/1.1}, the server verified against
+     * For connections to a kubelet or the API server: TLS 1.2 and 1.3, ALPN {@code http/1.1} (a client of Vert.x that speaks
+     * HTTP/2 offers its own versions instead), the server verified against
      * this CA alone and its SAN against the host that is dialled, an IP address against an IP SAN. A connection resumes
      * only a session of the same client, host and port, whose full handshake was verified in the same way.
      *

@@ -61,12 +61,18 @@ final class BackendFixture implements AutoCloseable {
 
     /** Clocks short enough to wait for. */
     static final KubeletOptions.Limits QUICK = new KubeletOptions.Limits(
-            Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
 
     final FakeKubelet kubelet = new FakeKubelet(NODE);
     final FakeApi api = new FakeApi();
     final BlockingQueue<BackendAnswer> answers = new LinkedBlockingQueue<>();
     final BlockingQueue<GatewayFailure> failures = new LinkedBlockingQueue<>();
+    /** The gateway's credentials that its source was told are not accepted. */
+    final BlockingQueue<ApiServerOptions.Credential> refused = new LinkedBlockingQueue<>();
 
     private final Vertx vertx = Vertx.vertx();
     private final int kubeletPort;
@@ -97,8 +103,10 @@ final class BackendFixture implements AutoCloseable {
                 new ApiServerOptions(
                         ApiServerAddress.direct("127.0.0.1", api.port(), ""),
                         Reloadable.of(new TrustAnchors(List.of(TestPki.API_SERVER.certificate()))),
-                        CredentialSource.of(new ApiServerOptions.Credential.ClientCertificate(
-                                TestPki.gatewayAtApiServer().keyPair()))));
+                        new Recorded(
+                                new ApiServerOptions.Credential.ClientCertificate(
+                                        TestPki.gatewayAtApiServer().keyPair()),
+                                refused)));
         KubeletOptions options = new KubeletOptions(
                 Reloadable.of(TestPki.gatewayAtKubelets().keyPair()),
                 Reloadable.of(new TrustAnchors(List.of(TestPki.KUBELET.certificate()))),
@@ -152,6 +160,7 @@ final class BackendFixture implements AutoCloseable {
         api.reset();
         answers.clear();
         failures.clear();
+        refused.clear();
         return this;
     }
 
@@ -214,6 +223,19 @@ final class BackendFixture implements AutoCloseable {
                 : new GatewayFailure(FailureReason.INTERNAL, "unexpected " + cause, cause);
         request.refuse(failure);
         failures.add(failure);
+    }
+
+    private record Recorded(ApiServerOptions.Credential credential, BlockingQueue<ApiServerOptions.Credential> refusals)
+            implements CredentialSource {
+        @Override
+        public Future<ApiServerOptions.Credential> current() {
+            return Future.succeededFuture(credential);
+        }
+
+        @Override
+        public void refused(ApiServerOptions.Credential credential) {
+            refusals.add(credential);
+        }
     }
 
     private static <T> T poll(BlockingQueue<T> queue) {

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EgressIT {
     private static final String PASSWORD = "s3cret-of-the-proxy";
     private static final String PLAIN = "/api/v1/namespaces/default/configmaps";
+    private static final String CONSOLE =
+            "/apis/subresources.kubevirt.io/v1/namespaces/default/virtualmachineinstances/vm/console";
     private static final String LOG = Transport.PLAIN.toPod(GatewayFixture.POD);
 
     @ParameterizedTest
@@ -84,6 +86,10 @@ class EgressIT {
             assertThat(answer.text())
                     .contains("the API server cannot be reached: the egress proxy does not accept the gateway's");
             assertThat(answer.text()).doesNotContain("wrong-password", FakeProxy.USER + ":", "127.0.0.1");
+            RawResponse console = gateway.exchange(Transport.WEBSOCKET.to(CONSOLE));
+            assertThat(console.status()).isEqualTo(503);
+            assertThat(console.text())
+                    .contains("the API server cannot be reached: the egress proxy does not accept the gateway's");
             RawResponse stream = gateway.exchange(Transport.SPDY.toPod(GatewayFixture.POD));
             assertThat(stream.status()).isEqualTo(503);
             assertThat(stream.text()).contains("cannot look up pods", "egress proxy");

@@ -9,8 +9,12 @@ import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.RawResponse;
 import dev.postern.proxy.harness.Transport;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +121,41 @@ class UpstreamIT {
     void doesNotTellTheClientThatItsCredentialIsRefusedWhereOursIs() {
         api.on(PATH, FakeApi.json(401, "{}"));
         assertThat(get().status()).isEqualTo(502);
+        assertThat(fixture.refused).hasSize(1);
+    }
+
+    @Test
+    void doesNotTellAnUpgradesClientEither() {
+        String console = "/apis/subresources.kubevirt.io/v1/namespaces/default/virtualmachineinstances/vm/console";
+        api.on(console, FakeApi.json(401, "{}"));
+        try (RawClient client = fixture.connect().send(Transport.WEBSOCKET.to(console))) {
+            assertThat(client.response().status()).isEqualTo(502);
+        }
+        assertThat(fixture.refused).hasSize(1);
+    }
+
+    @Test
+    void doesNotWaitForAnAnswerThatTheApiServerDoesNotGive() {
+        api.on(PATH, FakeApi.silence());
+        RawResponse answer = get();
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.text()).contains("the API server did not answer within 1 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                PATH + "?watch=true",
+                "/api/v1/watch/namespaces/default/configmaps",
+                "/api/v1/namespaces/default/services/web/proxy/slow",
+                "/api/v1/namespaces/default/pods/web/proxy/slow",
+            })
+    void waitsForWhatMayTakeAsLongAsItLikes(String target) {
+        api.on(target.replace("?watch=true", ""), FakeApi.silence());
+        try (RawClient client = fixture.connect().send(Transport.PLAIN.to(target))) {
+            assertThat(client.end(Duration.ofMillis(1_500))).isEqualTo(RawClient.End.OPEN);
+            assertThat(client.received()).isEmpty();
+        }
     }
 
     @Test
@@ -129,6 +168,30 @@ class UpstreamIT {
             assertThat(answer.text()).isEqualTo("no");
             assertThat(answer.head()).doesNotContainIgnoringCase("www-authenticate");
         }
+        try (RawClient client = fixture.connect().send(Transport.WEBSOCKET.to(service))) {
+            RawResponse answer = client.response();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo("no");
+            assertThat(answer.head()).doesNotContainIgnoringCase("www-authenticate");
+        }
+        assertThat(fixture.refused)
+                .as("the API server accepts the gateway's credential")
+                .isEmpty();
+    }
+
+    /** A peer that is gone without a word would be waited for for ever ({@code /proc/net/tcp}: timer 2 is keep-alive's). */
+    @Test
+    void keepsConnectionsAlive() throws IOException {
+        api.put(PATH, "{}");
+        get();
+        String port = String.format(":%04X", api.port());
+        List<String> sockets = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        sockets.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        List<String[]> ours = sockets.stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(socket -> socket[2].endsWith(port) && socket[3].equals("01"))
+                .toList();
+        assertThat(ours).isNotEmpty().allSatisfy(socket -> assertThat(socket[5]).startsWith("02:"));
     }
 
     @Test

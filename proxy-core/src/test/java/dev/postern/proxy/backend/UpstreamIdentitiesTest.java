@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamIdentitiesTest {
@@ -63,8 +64,35 @@ class UpstreamIdentitiesTest {
 
     @Test
     void addsWhomTheCallerActsAsToTheirOwnToken() {
-        assertThat(forwarding.of(new Caller(ALICE, BOB), head("Authorization", "Bearer t")))
+        assertThat(forwarding.of(new Caller(ALICE, BOB), head("Authorization", "Bearer t", "Impersonate-User", "bob")))
                 .isEqualTo(new ForwardedToken("t", Optional.of(new Impersonation("bob", "", List.of(), Map.of()))));
+    }
+
+    /** The API server derives these groups itself; said outright, each would need a right of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "system:serviceaccount:a:b, system:serviceaccounts;system:serviceaccounts:a;system:authenticated",
+        "system:anonymous, system:unauthenticated",
+    })
+    void addsOfWhomTheCallerActsAsOnlyWhatTheCallerSaid(String user, String derived) {
+        Identity effective = new Identity(user, "", List.of(derived.split(";")), Map.of());
+
+        assertThat(forwarding
+                        .of(new Caller(ALICE, effective), head("Authorization", "Bearer t", "Impersonate-User", user))
+                        .fields())
+                .containsExactly(new Field("Impersonate-User", user));
+        assertThat(forwarding
+                        .of(
+                                new Caller(ALICE, effective),
+                                head("Authorization", "Bearer t", "Impersonate-User", user, "Impersonate-Group", "dev"))
+                        .fields())
+                .containsExactly(new Field("Impersonate-User", user), new Field("Impersonate-Group", "dev"));
+    }
+
+    @Test
+    void writesAnIdentityOnce() {
+        Identity again = new Identity(ALICE.name(), ALICE.uid(), ALICE.groups(), ALICE.extra());
+        assertThat(impersonating.of(Caller.of(again), head())).isSameAs(impersonating.of(Caller.of(ALICE), head()));
     }
 
     @Test

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.backend.KubeletOptions;
 import dev.postern.proxy.harness.BackendConnection.Script;
+import dev.postern.proxy.harness.CertificateRequest;
+import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.FakeKubelet;
 import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.KubeletReplies;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.RawResponse;
+import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.harness.Transport;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -25,12 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A1, A2, A5, A6: whatever a kubelet answers but a right 101, the client never gets a raw pipe to it. */
 final class FailedUpgradeIT {
     private static final String SECOND = "GET /pods HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String EXEC = Transport.SPDY.toPod(GatewayFixture.POD);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual()
             .kubeletLimits(new KubeletOptions.Limits(
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(1500))));
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500))));
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 426, 500, 503})
@@ -186,6 +194,28 @@ final class FailedUpgradeIT {
         assertThat(client.response().status()).isIn(403, 502);
         gateway.oracles().closedBoth(client, Duration.ofSeconds(2));
         assertThat(client.received().length()).isLessThan(80 * 1024);
+    }
+
+    /** What a node's kubelet answers says nothing about where it is; that nobody can be dialled there may. */
+    @Test
+    void readsANodeAgainOnlyWhereItCouldNotBeDialled() {
+        gateway.kubelet().replies(KubeletReplies.raw("garbage\r\n\r\n"));
+        assertThat(gateway.exchange(EXEC).status()).isEqualTo(502);
+        long reads = nodeReads();
+        assertThat(gateway.exchange(EXEC).status()).isEqualTo(502);
+        assertThat(nodeReads()).isEqualTo(reads);
+
+        gateway.kubelet().certificate(TestPki.STRANGER.issue(CertificateRequest.kubelet("node1")));
+        assertThat(gateway.exchange(EXEC).status()).isEqualTo(500);
+        assertThat(nodeReads()).isEqualTo(reads);
+        assertThat(gateway.exchange(EXEC).status()).isEqualTo(500);
+        assertThat(nodeReads()).isEqualTo(reads + 1);
+    }
+
+    private static long nodeReads() {
+        return gateway.api().requests().stream()
+                .filter(request -> request.path().equals(FakeApi.nodePath("node1")))
+                .count();
     }
 
     private static void assertOneAnswerAndOneHead(RawClient client) {

@@ -34,7 +34,11 @@ final class UpstreamRefusalIT {
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual()
             .routes(RoutePolicy.API_SERVER)
             .kubeletLimits(new KubeletOptions.Limits(
-                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(1500), Duration.ofMillis(1500))));
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500),
+                    Duration.ofMillis(1500))));
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 409, 422, 426, 500, 503})

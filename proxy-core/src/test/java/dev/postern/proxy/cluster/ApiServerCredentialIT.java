@@ -20,9 +20,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,19 +62,50 @@ class ApiServerCredentialIT {
         assertThat(await(server.get("/readyz")).status()).isEqualTo(200);
 
         assertThat(tokens.refused).containsExactly(new BearerToken("old"));
+        assertThat(tokens.asked).as("once for each request").isEqualTo(2);
         assertThat(api.requests()).hasSize(2);
     }
 
     @Test
-    void tellsTheSourceWhereACallersRequestIsRefusedAndDoesNotRepeatIt() {
+    void failsInTimeWhereTheCredentialIsNeverMade() {
+        ApiServer server = server(new Source(Promise.<Credential>promise().future()));
+
+        Future<ApiAnswer> answer = server.get("/readyz");
+
+        Awaitility.await().atMost(Duration.ofSeconds(8)).until(answer::failed);
+    }
+
+    @Test
+    void leavesAGoodConnectionToOthersWhereItsAskerHasGivenUp() {
+        api.requireClientCertificate(false).put("/api", "{}");
+        Made made = new Made();
+        ApiServer server = server(made);
+        ok(server);
+        Promise<Credential> late = Promise.promise();
+        made.current = late.future();
+
+        UpstreamExchange given = server.send(ALICE, get("/api"));
+        given.cancel();
+        late.complete(Made.TOKEN);
+        assertThat(failure(given.response())).hasMessageContaining("cancelled");
+
+        ok(server);
+        assertThat(api.requests()).hasSize(2);
+        assertThat(api.connections()).hasSize(1);
+    }
+
+    @Test
+    void tellsTheSourceWhereItsAskerSaysSoAndDoesNotRepeatACallersRequest() {
         api.requireClientCertificate(false);
         api.on("/api", FakeApi.json(401, "{}"));
         Renewed tokens = new Renewed();
 
-        HttpClientResponse response =
-                await(server(tokens).send(ALICE, get("/api")).response());
+        UpstreamExchange exchange = server(tokens).send(ALICE, get("/api"));
+        HttpClientResponse response = await(exchange.response());
 
         assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(tokens.refused).as("it may be that of somebody behind").isEmpty();
+        exchange.unauthorized();
         assertThat(tokens.refused).containsExactly(new BearerToken("old"));
         assertThat(api.requests()).hasSize(1);
     }
@@ -159,6 +192,13 @@ class ApiServerCredentialIT {
                 .hasMessageStartingWith("the API server cannot be reached");
     }
 
+    private static void ok(ApiServer server) {
+        HttpClientResponse response = await(server.send(ALICE, get("/api")).response());
+        assertThat(response.statusCode()).isEqualTo(200);
+        response.resume();
+        await(response.end());
+    }
+
     private static UpstreamRequest get(String target) {
         return new UpstreamRequest(HttpMethod.GET, target, HttpFields.EMPTY, null);
     }
@@ -170,12 +210,31 @@ class ApiServerCredentialIT {
         }
     }
 
-    /** {@code old} until it is refused, then {@code new}. */
-    private static final class Renewed implements CredentialSource {
-        private final List<Credential> refused = new ArrayList<>();
+    /** Whatever the test says now. */
+    private static final class Made implements CredentialSource {
+        static final Credential TOKEN = new BearerToken("t");
+
+        volatile Future<Credential> current = Future.succeededFuture(TOKEN);
 
         @Override
         public Future<Credential> current() {
+            return current;
+        }
+
+        @Override
+        public void refused(Credential credential) {
+            throw new AssertionError("nothing was refused");
+        }
+    }
+
+    /** {@code old} until it is refused, then {@code new}. */
+    private static final class Renewed implements CredentialSource {
+        private final List<Credential> refused = new ArrayList<>();
+        private int asked;
+
+        @Override
+        public Future<Credential> current() {
+            asked++;
             return Future.succeededFuture(new BearerToken(refused.isEmpty() ? "old" : "new"));
         }
 

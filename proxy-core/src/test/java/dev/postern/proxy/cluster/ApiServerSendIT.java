@@ -201,6 +201,27 @@ class ApiServerSendIT {
     }
 
     @Test
+    void countsItsConnections() {
+        api.put("/api", "{}").on("/silent", FakeApi.silence());
+        ConnectionCounts counts = fixture.server.connections();
+        assertThat(counts.open()).isZero();
+
+        body(fixture.server.send(ALICE, get("/api")));
+        await().until(() -> counts.idle() == 1);
+        assertThat(counts.open()).isEqualTo(1);
+        assertThat(counts.dialled()).isEqualTo(1);
+
+        UpstreamExchange silent = fixture.server.send(ALICE, get("/silent"));
+        await().until(() -> counts.idle() == 0);
+        assertThat(counts.open()).isEqualTo(1);
+        assertThat(counts.waiting()).isZero();
+
+        silent.cancel();
+        await().until(() -> counts.open() == 0);
+        assertThat(counts.idle()).isZero();
+    }
+
+    @Test
     void sendsNothingOnceItIsCancelled() {
         UpstreamExchange exchange = fixture.server.send(ALICE, get("/api"));
         exchange.cancel();

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.net.ClientSSLOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,18 +19,42 @@ class LoopPoolsTest {
     private static final ClientSSLOptions TLS = new ClientSSLOptions();
 
     private final List<Promise<HttpClientConnection>> dials = new CopyOnWriteArrayList<>();
-    private final LoopPools pools = new LoopPools(
-            VERTX,
-            tls -> {
-                Promise<HttpClientConnection> dial = Promise.promise();
-                dials.add(dial);
-                return dial.future();
-            },
-            1);
+    private final ConnectionCounts counts = new ConnectionCounts();
+    private final LoopPools pools = pools(1);
+
+    private LoopPools pools(int most) {
+        return new LoopPools(
+                VERTX,
+                tls -> {
+                    Promise<HttpClientConnection> dial = Promise.promise();
+                    dials.add(dial);
+                    return dial.future();
+                },
+                most,
+                counts);
+    }
 
     @AfterAll
     static void close() {
         VERTX.close();
+    }
+
+    /** Whether the server has HTTP/2, and how much a connection carries, is not known before there is one. */
+    @Test
+    void dialOnceForAFirstBurst() {
+        LoopPools roomy = pools(1000);
+        List<Future<ConnectionLease>> burst =
+                IntStream.range(0, 50).mapToObj(i -> roomy.acquire(TLS)).toList();
+        await().until(() -> counts.waiting() == burst.size());
+        await().until(() -> dials.size() == 1);
+
+        dials.get(0).fail("refused");
+
+        await().until(() -> burst.stream().allMatch(Future::failed));
+        assertThat(dials).hasSize(1);
+        assertThat(counts.waiting()).isZero();
+        assertThat(counts.failed()).isEqualTo(1);
+        assertThat(counts.open()).isZero();
     }
 
     /** A dial that fails makes room for the next; one that began while the event loops end would stay open for ever. */

@@ -30,8 +30,16 @@ class LifecycleIT {
             ChannelPipeline pipeline =
                     Connections.channel(request.exchange().connection()).pipeline();
             assertThat(pipeline.names())
-                    .startsWith("ssl", "head", "httpDecoder", "httpEncoder", "response", "chunkedWriter", "handler")
-                    .hasSize(8);
+                    .startsWith(
+                            "ssl",
+                            "flushes",
+                            "head",
+                            "httpDecoder",
+                            "httpEncoder",
+                            "response",
+                            "chunkedWriter",
+                            "handler")
+                    .hasSize(9);
         }
     }
 

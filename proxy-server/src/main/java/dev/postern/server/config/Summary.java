@@ -5,6 +5,7 @@ import dev.postern.proxy.GatewayOptions.ClusterOptions;
 import dev.postern.proxy.cluster.ApiServerOptions;
 import dev.postern.proxy.cluster.ClusterSource;
 import dev.postern.proxy.cluster.Inventory;
+import dev.postern.proxy.http.HostAndPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ final class Summary {
         ConfigFile.Serving serving = file.serving();
         ConfigFile.Admin admin = file.admin();
         List<String> lines = new ArrayList<>(List.of(
-                "serving     https://" + address(serving.bindAddress(), serving.port()),
-                "admin       http://" + address(admin.bindAddress(), admin.port()),
+                "serving     https://" + HostAndPort.authority(serving.bindAddress(), serving.port()),
+                "admin       http://" + HostAndPort.authority(admin.bindAddress(), admin.port()),
                 "users       " + users(options)));
         if (file.clusters().stream().anyMatch(cluster -> cluster.authorization() == null)) {
             lines.addAll(gates(file.authorization()));
@@ -112,14 +113,10 @@ final class Summary {
 
     private static String source(ClusterSource source) {
         if (source instanceof ApiServerOptions server) {
-            return "API server https://" + address(server.host(), server.port()) + server.basePath();
+            return "API server https://" + HostAndPort.authority(server.host(), server.port()) + server.basePath();
         }
         Inventory inventory = (Inventory) source;
         return "inventory of " + inventory.nodes().size() + " nodes and "
                 + inventory.pods().size() + " pods, no API server";
-    }
-
-    private static String address(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.server.kubeconfig;
 
+import dev.postern.proxy.http.HostAndPort;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
@@ -50,8 +51,7 @@ public record ServerUrl(String url, String host) {
         if (bytes != null) {
             requireRoutable(bindAddress, bytes);
         }
-        String host = bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress;
-        return new ServerUrl("https://" + host + ":" + port, bindAddress);
+        return new ServerUrl("https://" + HostAndPort.authority(bindAddress, port), bindAddress);
     }
 
     /** The same port and path at another name. */

@@ -3,6 +3,7 @@ package dev.postern.server.runtime;
 import dev.postern.proxy.Gateway;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.http.HostAndPort;
 import dev.postern.server.admin.AdminServer;
 import dev.postern.server.admin.HealthCheck;
 import dev.postern.server.config.Configuration;
@@ -58,10 +59,10 @@ public final class ServerRuntime {
 
     /** Completes when both ports are open; where one cannot be, fails with a sentence for a person and wants to be stopped. */
     public Future<Void> start() {
-        String serving = address(
+        String serving = HostAndPort.authority(
                 configuration.gateway().front().bindAddress(),
                 configuration.gateway().front().port());
-        String adminPort = address(configuration.adminAddress(), configuration.adminPort());
+        String adminPort = HostAndPort.authority(configuration.adminAddress(), configuration.adminPort());
         return admin.listen(configuration.adminAddress(), configuration.adminPort())
                 .recover(cause -> Future.failedFuture(cannotListen("admin", adminPort, cause)))
                 .compose(open ->
@@ -96,8 +97,10 @@ public final class ServerRuntime {
         listening = true;
         vertx.setPeriodic(LOOK.toMillis(), timer -> look());
         log.atInfo()
-                .addKeyValue("serving", address(configuration.gateway().front().bindAddress(), port()))
-                .addKeyValue("admin", address(configuration.adminAddress(), adminPort()))
+                .addKeyValue(
+                        "serving",
+                        HostAndPort.authority(configuration.gateway().front().bindAddress(), port()))
+                .addKeyValue("admin", HostAndPort.authority(configuration.adminAddress(), adminPort()))
                 .log("serving");
     }
 
@@ -138,9 +141,5 @@ public final class ServerRuntime {
                 : String.valueOf(cause.getMessage());
         return new GatewayFailure(
                 FailureReason.UNAVAILABLE, key + ": cannot listen on " + address + ": " + reason, cause);
-    }
-
-    private static String address(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }
