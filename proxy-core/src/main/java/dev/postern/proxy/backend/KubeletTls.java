@@ -1,7 +1,9 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TlsOptions;
+import dev.postern.proxy.tls.TrustAnchors;
 import io.vertx.core.net.ClientSSLOptions;
 import java.util.concurrent.TimeUnit;
 
@@ -14,15 +16,12 @@ final class KubeletTls {
 
     /** One value for all kubelets, so that they share a TLS context, in which sessions are resumed by host and port. */
     static Reloadable<ClientSSLOptions> of(KubeletOptions options) {
-        Reloadable<ClientSSLOptions> tls = Reloadable.of(current(options));
-        options.clientCertificate().onChange(changed -> tls.set(current(options)));
-        options.ca().onChange(changed -> tls.set(current(options)));
-        return tls;
+        return Reloadable.both(
+                options.ca(), options.clientCertificate(), (ca, certificate) -> current(options, ca, certificate));
     }
 
-    private static ClientSSLOptions current(KubeletOptions options) {
-        return TlsOptions.client(
-                        options.ca().current(), options.clientCertificate().current())
+    private static ClientSSLOptions current(KubeletOptions options, TrustAnchors ca, KeyPair certificate) {
+        return TlsOptions.client(ca, certificate)
                 .setSslHandshakeTimeout(options.limits().handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }
