@@ -8,9 +8,14 @@ public sealed interface GateMode {
     /**
      * RBAC objects that only the gateway holds.
      *
-     * @param policy all of them
+     * @param index of all of them; one for all clusters that have the same policy
      */
-    record Rbac(Reloadable<RbacPolicy> policy) implements GateMode {}
+    record Rbac(Reloadable<RbacAuthorizer> index) implements GateMode {
+        /** Over a policy, whose every new value is indexed once. */
+        public static Rbac of(Reloadable<RbacPolicy> policy) {
+            return new Rbac(policy.map(RbacAuthorizer::of));
+        }
+    }
 
     /**
      * The cluster's own RBAC objects, listed and watched under the gateway's identity.
