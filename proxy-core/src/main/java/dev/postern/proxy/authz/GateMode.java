@@ -8,12 +8,13 @@ public sealed interface GateMode {
     /**
      * RBAC objects that only the gateway holds.
      *
-     * @param index of all of them; one for all clusters that have the same policy
+     * @param policy all of them
+     * @param index made of the policy; one for all clusters that share this mode
      */
-    record Rbac(Reloadable<RbacAuthorizer> index) implements GateMode {
-        /** Over a policy, whose every new value is indexed once. */
-        public static Rbac of(Reloadable<RbacPolicy> policy) {
-            return new Rbac(policy.map(RbacAuthorizer::of));
+    record Rbac(Reloadable<RbacPolicy> policy, Reloadable<RbacAuthorizer> index) implements GateMode {
+        /** Indexes the policy, and each new value of it, once. */
+        public Rbac(Reloadable<RbacPolicy> policy) {
+            this(policy, policy.map(RbacAuthorizer::of));
         }
     }
 

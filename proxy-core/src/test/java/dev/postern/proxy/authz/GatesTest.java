@@ -224,7 +224,7 @@ class GatesTest {
     @Test
     void aPolicyThatIsReplacedDecidesFromThenOn() {
         Reloadable<RbacPolicy> policy = Reloadable.of(new RbacPolicy(List.of(), List.of(), List.of(), List.of()));
-        Gates files = new Gates(new GateOptions(List.of(GateMode.Rbac.of(policy)), List.of(new GateMode.Disabled())));
+        Gates files = new Gates(new GateOptions(List.of(new GateMode.Rbac(policy)), List.of(new GateMode.Disabled())));
         assertThat(failure(files.authorize(Caller.of(ALICE), request("GET", POD + "exec")))
                         .reason())
                 .isEqualTo(FailureReason.DENIED);

@@ -21,7 +21,7 @@ final class AuthorizationMapper {
             return Optional.of(gates(keys, null));
         }
         return files.read(place.at("rbacFiles"), keys.rbacFiles(), again -> RbacFiles.read(keys.rbacFiles(), again))
-                .map(policy -> gates(keys, GateMode.Rbac.of(policy)));
+                .map(policy -> gates(keys, new GateMode.Rbac(policy)));
     }
 
     private static GateOptions gates(AuthorizationKeys keys, GateMode.@Nullable Rbac rbac) {
