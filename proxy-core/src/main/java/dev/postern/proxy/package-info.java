@@ -15,8 +15,8 @@
  * </pre>
  *
  * <p>{@code RequestFlow} composes the stages and is the only place that knows their order. A stage returns a value and
- * never calls the next one. Packages import only packages above them in this list; {@code failure}, {@code tls}, {@code
- * http} and {@code cluster} stand before all. A test holds that order.
+ * never calls the next one. Packages import only packages above them in this list; {@code failure}, {@code reload}, {@code
+ * tls}, {@code http} and {@code cluster} stand before all, {@code jwt} before {@code authn}. A test holds that order.
  */
 @NullMarked
 package dev.postern.proxy;

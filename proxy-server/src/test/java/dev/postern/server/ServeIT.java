@@ -10,12 +10,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +80,38 @@ class ServeIT {
                     .contains(section + ": cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": the address is in use by another process, or is none of this host's");
         }
+    }
+
+    @Test
+    @Tag("B10")
+    void writesNoSecretAnywhere() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        String config = config(CONFIG);
+        Set<Path> before = files();
+        Process running = start("-Djava.io.tmpdir=" + temporary, "serve", "--config", config);
+        JsonNode serving = event(running.errorReader(), "serving");
+        get("http://" + serving.path("admin").asString() + "/metrics");
+
+        Set<Path> written = files();
+        written.removeAll(before);
+        assertThat(written).allMatch(file -> file.startsWith(temporary));
+        for (Path file : written) {
+            assertHasNoSecret(file);
+        }
+        assertHasNoSecret(Path.of("/proc", Long.toString(running.pid()), "environ"));
+        assertHasNoSecret(Path.of("/proc", Long.toString(running.pid()), "cmdline"));
+    }
+
+    private Set<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).collect(Collectors.toSet());
+        }
+    }
+
+    private static void assertHasNoSecret(Path file) throws IOException {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                .as(file.toString())
+                .doesNotContain("alice-token", "PRIVATE KEY");
     }
 
     @Test

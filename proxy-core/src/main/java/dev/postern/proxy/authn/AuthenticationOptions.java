@@ -6,7 +6,6 @@ import dev.postern.proxy.tls.TrustAnchors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +30,13 @@ public record AuthenticationOptions(
 
     /**
      * The CAs that clients are told, so that each can choose among its certificates: users' and front proxies'. Null where no
-     * certificate is asked for.
+     * certificate is asked for. Ask once: each call makes another value that follows both.
      */
     public @Nullable Reloadable<TrustAnchors> certificateAuthorities() {
         if (requestHeader == null || clientCA == null) {
             return requestHeader == null ? clientCA : requestHeader.clientCA();
         }
-        Reloadable<TrustAnchors> users = clientCA;
-        Reloadable<TrustAnchors> proxies = requestHeader.clientCA();
-        Reloadable<TrustAnchors> both = Reloadable.of(users.current().with(proxies.current()));
-        Consumer<TrustAnchors> again = changed -> both.set(users.current().with(proxies.current()));
-        users.onChange(again);
-        proxies.onChange(again);
-        return both;
+        return Reloadable.both(clientCA, requestHeader.clientCA(), TrustAnchors::with);
     }
 
     /** One line of the API server's static token file; {@code toString} does not show the token. */

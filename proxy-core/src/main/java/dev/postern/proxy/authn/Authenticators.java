@@ -1,6 +1,7 @@
 package dev.postern.proxy.authn;
 
 import dev.postern.proxy.authn.AuthenticationOptions.Configured;
+import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.cluster.ApiServer;
 import dev.postern.proxy.jwt.JwtAuthenticator;
 import dev.postern.proxy.reload.Reloadable;
@@ -10,7 +11,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ public final class Authenticators {
     private final AuthenticationOptions options;
     private final Clock clock = Clock.systemUTC();
     private final CredentialCounts counts;
+    private final TokenDigest digests = new TokenDigest();
     private final Certified certified;
     private final Reloadable<StaticTokens> tokens;
     private final JwtAuthenticator issuers;
@@ -37,7 +38,7 @@ public final class Authenticators {
         this.options = options;
         this.counts = new CredentialCounts(meters);
         this.certified = new Certified(options, clock, counts);
-        this.tokens = options.tokens().map(StaticTokens::new);
+        this.tokens = options.tokens().map(lines -> new StaticTokens(lines, digests));
         this.issuers = new JwtAuthenticator(vertx, options.configured().map(Configured::jwt), clock, meters);
         this.issuersTokens = new JwtTokens(vertx, issuers, clock, options.configured());
     }
@@ -55,7 +56,7 @@ public final class Authenticators {
     public Authenticator of(@Nullable ApiServer apiServer) {
         Credentials credentials = new Credentials(
                 certified,
-                methods(apiServer),
+                new TokenMethods(digests, methods(apiServer)),
                 () -> options.configured().current().anonymous(),
                 counts);
         return request -> credentials.identity(
@@ -66,26 +67,21 @@ public final class Authenticators {
 
     private List<TokenAuthenticator> methods(@Nullable ApiServer apiServer) {
         List<TokenAuthenticator> methods = new ArrayList<>();
-        methods.add((token, peer) -> tokens.current().identity(token).map(Future::succeededFuture));
-        methods.add(issuersTokens);
-        List<Method> labels = new ArrayList<>(List.of(Method.STATIC_TOKEN, Method.JWT));
-        if (apiServer != null && options.tokenReview() != null) {
-            methods.add(new TokenReviews(
-                    vertx, json -> apiServer.review(TokenReviews.TARGET, json), options.tokenReview(), clock));
-            labels.add(Method.TOKEN_REVIEW);
+        methods.add(counted(
+                Method.STATIC_TOKEN,
+                (token, peer) -> tokens.current().identity(token).map(Future::succeededFuture)));
+        methods.add(counted(Method.JWT, issuersTokens));
+        TokenReview review = options.tokenReview();
+        if (apiServer != null && review != null) {
+            methods.add(counted(
+                    Method.TOKEN_REVIEW,
+                    new TokenReviews(vertx, json -> apiServer.review(TokenReviews.TARGET, json), review, clock)));
         }
-        List<TokenAuthenticator> counted = new ArrayList<>();
-        for (int i = 0; i < methods.size(); i++) {
-            counted.add(counted(labels.get(i), methods.get(i)));
-        }
-        return counted;
+        return methods;
     }
 
     private TokenAuthenticator counted(Method label, TokenAuthenticator method) {
-        return (token, peer) -> {
-            Optional<Future<Identity>> identity = method.identity(token, peer);
-            return identity.map(future -> counts.counted(label, future));
-        };
+        return (token, peer) -> method.identity(token, peer).map(identity -> counts.counted(label, identity));
     }
 
     /** Completes where every JWT issuer has a key; fails with the first that has none. */

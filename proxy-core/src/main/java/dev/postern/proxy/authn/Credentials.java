@@ -9,7 +9,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +32,17 @@ import org.jspecify.annotations.Nullable;
  * review. The first of these whose token it is decides: a token that an issuer refuses is not shown to the cluster.
  */
 final class Credentials {
-    /** Of a token: what the largest known issuers come to, a few times. */
-    static final int TOKEN_LIMIT = 16 * 1024;
-
     private static final Identity NOBODY =
             new Identity("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
 
     private final Certified certified;
-    private final List<TokenAuthenticator> methods;
+    private final TokenMethods methods;
     private final Supplier<Anonymous> anonymous;
     private final CredentialCounts counts;
 
-    Credentials(
-            Certified certified,
-            List<TokenAuthenticator> methods,
-            Supplier<Anonymous> anonymous,
-            CredentialCounts counts) {
+    Credentials(Certified certified, TokenMethods methods, Supplier<Anonymous> anonymous, CredentialCounts counts) {
         this.certified = certified;
-        this.methods = List.copyOf(methods);
+        this.methods = methods;
         this.anonymous = anonymous;
         this.counts = counts;
     }
@@ -64,7 +56,8 @@ final class Credentials {
                 return Future.succeededFuture(first == null ? nobody(head) : first);
             }
             return agreed(
-                    first, tokens.stream().map(token -> ofToken(token, peer)).toList());
+                    first,
+                    tokens.stream().map(token -> methods.identity(token, peer)).toList());
         } catch (GatewayFailure refused) {
             return Future.failedFuture(refused);
         }
@@ -76,19 +69,6 @@ final class Credentials {
         }
         counts.count(Method.ANONYMOUS, true);
         return NOBODY;
-    }
-
-    private Future<Identity> ofToken(String token, InetAddress peer) {
-        if (token.length() > TOKEN_LIMIT) {
-            throw Unauthenticated.because("the bearer token is longer than " + TOKEN_LIMIT / 1024 + " KiB");
-        }
-        for (TokenAuthenticator method : methods) {
-            Optional<Future<Identity>> identity = method.identity(token, peer);
-            if (identity.isPresent()) {
-                return identity.get();
-            }
-        }
-        throw Unauthenticated.because("the bearer token is not known here");
     }
 
     private static Future<Identity> agreed(@Nullable Identity certified, List<Future<Identity>> ofTokens) {

@@ -20,25 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontProxies {
     private final Set<String> allowedNames;
-    private final @Nullable Reloadable<TrustAnchors> users;
     private final Reloadable<ClientCertificates> proxies;
-    private final Reloadable<TrustAnchors> proxiesCA;
-    private volatile boolean separate;
+    private final Reloadable<Boolean> separate;
 
     FrontProxies(RequestHeader options, @Nullable Reloadable<TrustAnchors> users, Clock clock) {
         this.allowedNames = options.allowedNames();
-        this.users = users;
-        this.proxiesCA = options.clientCA();
-        this.proxies = proxiesCA.map(ca -> new ClientCertificates(ca, clock));
-        this.separate = compared();
-        proxiesCA.onChange(changed -> separate = compared());
-        if (users != null) {
-            users.onChange(changed -> separate = compared());
-        }
-    }
-
-    private boolean compared() {
-        return users == null || !proxiesCA.current().overlaps(users.current());
+        this.proxies = options.clientCA().map(ca -> new ClientCertificates(ca, clock));
+        this.separate = users == null
+                ? Reloadable.of(true)
+                : Reloadable.both(options.clientCA(), users, (ours, theirs) -> !ours.overlaps(theirs));
     }
 
     /**
@@ -58,7 +48,7 @@ final class FrontProxies {
             // The certificate may be a user's, whose CA will say so or refuse it; the headers count for nothing then.
             return Optional.empty();
         }
-        if (!separate) {
+        if (!separate.current()) {
             throw Unauthenticated.because("the CA of front proxies is also that of users, so no proxy is believed");
         }
         if (!allowedNames.contains(proxy)) {

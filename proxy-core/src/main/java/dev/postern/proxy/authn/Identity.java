@@ -60,8 +60,10 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
     /**
      * With {@code system:authenticated}, unless it says already what it is ({@code apiserver
      * pkg/authentication/group/authenticated_group_adder.go}).
+     *
+     * @throws IllegalArgumentException where it has as many groups as there may be
      */
-    Identity authenticated() {
+    public Identity authenticated() {
         if (name.equals(ANONYMOUS) || groups.contains(AUTHENTICATED) || groups.contains(UNAUTHENTICATED)) {
             return this;
         }

@@ -8,9 +8,7 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tokens of JWT issuers, remembered for ten seconds, as kube-apiserver does it with every token. Another configuration asks
@@ -20,32 +18,29 @@ final class JwtTokens implements TokenAuthenticator {
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
 
     private final JwtAuthenticator issuers;
-    private final TokenCache cache;
-    private final TokenDigest digests = new TokenDigest();
-    private final AtomicLong generation = new AtomicLong();
+    private final Reloadable<TokenCache> caches;
 
     /** {@code changes} is told of each new configuration after the issuers were. */
     JwtTokens(Vertx vertx, JwtAuthenticator issuers, Clock clock, Reloadable<?> changes) {
         this.issuers = issuers;
-        this.cache = new TokenCache(vertx, clock, REMEMBERED);
-        changes.onChange(changed -> generation.incrementAndGet());
+        this.caches = changes.map(changed -> new TokenCache(vertx, clock, REMEMBERED));
     }
 
+    /** The cache is taken before the issuers are: a new one never gets what former issuers say. */
     @Override
-    public Optional<Future<Identity>> identity(String token, InetAddress peer) {
-        List<String> others = List.of(Long.toString(generation.get()));
-        return issuers.verification(token)
-                .map(verification -> cache.identity(
-                        digests.of(token, others),
-                        peer,
-                        () -> verification
-                                .get()
-                                .map(proven -> new ProvenToken(identity(proven.user()), proven.end()))));
+    public Optional<Future<Identity>> identity(BearerToken token, InetAddress peer) {
+        TokenCache cache = caches.current();
+        return cache.known(token.digest())
+                .or(() -> issuers.verification(token.text())
+                        .map(verification -> cache.identity(
+                                token.digest(), peer, () -> verification.get().map(JwtTokens::proven))));
     }
 
-    private static Identity identity(JwtUser user) {
+    private static ProvenToken proven(JwtAuthenticator.Verified verified) {
+        JwtUser user = verified.user();
         try {
-            return new Identity(user.name(), user.uid(), user.groups(), user.extra()).authenticated();
+            Identity identity = new Identity(user.name(), user.uid(), user.groups(), user.extra());
+            return new ProvenToken(identity.authenticated(), verified.end());
         } catch (IllegalArgumentException odd) {
             // Its message names the part of an identity that is wrong, and not its value.
             throw Unauthenticated.because("the bearer token names nobody who can be passed on: " + odd.getMessage());

@@ -1,11 +1,8 @@
 package dev.postern.proxy.authn;
 
+import dev.postern.proxy.http.FieldText;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,22 +65,18 @@ final class RemoteUser {
     }
 
     private static String key(String escaped) {
-        String key = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
-        if (key.indexOf('\uFFFD') >= 0) {
-            throw new IllegalArgumentException("an extra key is not UTF-8");
+        try {
+            return FieldText.unescaped(escaped);
+        } catch (IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException("an extra key " + unreadable.getMessage(), unreadable);
         }
-        return key;
     }
 
-    /** A field's value has a char for each octet. */
     private static String utf8(String value) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException notText) {
-            throw Unauthenticated.because("the front proxy's headers are not UTF-8");
+            return FieldText.text(value);
+        } catch (IllegalArgumentException unreadable) {
+            throw Unauthenticated.because("an X-Remote header " + unreadable.getMessage());
         }
     }
 }

@@ -36,7 +36,7 @@ final class ReviewAttempts {
         return attempt(1);
     }
 
-    /** Asks no more. */
+    /** Asks no more, also where it waits to ask again. */
     void stop() {
         over = true;
     }
@@ -44,10 +44,14 @@ final class ReviewAttempts {
     private Future<ApiAnswer> attempt(int step) {
         return question.get().transform((answer, failure) -> {
             if (step < STEPS && !over && maySucceedLater(answer, failure)) {
-                return pauses.apply(pause(step)).compose(waited -> attempt(step + 1));
+                return pauses.apply(pause(step)).compose(waited -> over ? last(answer, failure) : attempt(step + 1));
             }
-            return answer == null ? Future.failedFuture(failure) : Future.succeededFuture(answer);
+            return last(answer, failure);
         });
+    }
+
+    private static Future<ApiAnswer> last(@Nullable ApiAnswer answer, @Nullable Throwable failure) {
+        return answer == null ? Future.failedFuture(failure) : Future.succeededFuture(answer);
     }
 
     private static boolean maySucceedLater(@Nullable ApiAnswer answer, @Nullable Throwable failure) {

@@ -13,5 +13,5 @@ interface TokenAuthenticator {
      * @param peer who shows it, by the socket's address
      * @return fails with a {@link dev.postern.proxy.failure.GatewayFailure}
      */
-    Optional<Future<Identity>> identity(String token, InetAddress peer);
+    Optional<Future<Identity>> identity(BearerToken token, InetAddress peer);
 }

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * What was found out about tokens, by digest. A good token counts for the cache's time and never beyond its end, one that was
  * refused for {@link #REFUSED} at most; a question that had no answer is not kept. All who ask about one token at one time
  * share a question, and there are never more than {@link Questions} lets be: a client without a credential can make no more
- * work than that. Good tokens have a place of their own, from which no number of bad ones can drive them. Any thread.
+ * work than that. Good tokens have a place of their own, from which no number of bad ones can drive them. There is a cache for
+ * each configuration and set of audiences, so that an answer never counts for another (security catalogue E6). Any thread.
  */
 final class TokenCache {
     static final Duration REFUSED = Duration.ofSeconds(2);
@@ -62,14 +65,9 @@ final class TokenCache {
      * @param question asks, and fails with a {@link GatewayFailure}; only {@code UNAUTHENTICATED} is an answer
      */
     Future<Identity> identity(ByteBuffer digest, InetAddress peer, Supplier<Future<ProvenToken>> question) {
-        Instant now = clock.instant();
-        ProvenToken known = good.getIfPresent(digest);
-        if (known != null && now.isBefore(known.end())) {
-            return Future.succeededFuture(known.identity());
-        }
-        Refusal refusal = bad.getIfPresent(digest);
-        if (refusal != null && now.isBefore(refusal.until)) {
-            return Future.failedFuture(refusal.failure);
+        Optional<Future<Identity>> known = known(digest);
+        if (known.isPresent()) {
+            return known.get();
         }
         CompletableFuture<ProvenToken> shared = underWay.get(digest);
         if (shared == null) {
@@ -80,6 +78,19 @@ final class TokenCache {
             shared = begun(digest, peer, question);
         }
         return Future.fromCompletionStage(shared, vertx.getOrCreateContext()).map(ProvenToken::identity);
+    }
+
+    /** What is known of a token and still counts, good or bad; asks nobody. */
+    Optional<Future<Identity>> known(ByteBuffer digest) {
+        Instant now = clock.instant();
+        ProvenToken proven = good.getIfPresent(digest);
+        if (proven != null && now.isBefore(proven.end())) {
+            return Optional.of(Future.succeededFuture(proven.identity()));
+        }
+        Refusal refusal = bad.getIfPresent(digest);
+        return refusal != null && now.isBefore(refusal.until)
+                ? Optional.of(Future.failedFuture(refusal.failure))
+                : Optional.empty();
     }
 
     /** How many good tokens are kept, at most {@link #SIZE}. */
@@ -96,24 +107,28 @@ final class TokenCache {
             questions.end(peer);
             return other;
         }
-        asked(question).onComplete(done -> {
-            questions.end(peer);
-            keep(digest, done.result(), done.cause());
-            underWay.remove(digest, mine);
-            if (done.succeeded()) {
-                mine.complete(done.result());
-            } else {
-                mine.completeExceptionally(done.cause());
+        asked(question).onComplete((proven, failure) -> {
+            try {
+                questions.end(peer);
+                keep(digest, proven, failure);
+            } finally {
+                underWay.remove(digest, mine);
+                if (failure == null) {
+                    mine.complete(proven);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
             }
         });
         return mine;
     }
 
+    /** Whatever goes wrong is a failure of this question: who shares it waits for its end. */
     private static Future<ProvenToken> asked(Supplier<Future<ProvenToken>> question) {
         try {
-            return question.get();
-        } catch (RuntimeException failure) {
-            return Future.failedFuture(failure);
+            return Objects.requireNonNull(question.get(), "the answer about a token");
+        } catch (Throwable thrown) {
+            return Future.failedFuture(thrown);
         }
     }
 

@@ -49,7 +49,6 @@ final class TokenReviews implements TokenAuthenticator {
     private final Function<Duration, Future<?>> pauses;
     private final List<String> audiences;
     private final TokenCache cache;
-    private final TokenDigest digests = new TokenDigest();
 
     /** {@code reviewer} sends a TokenReview to the API server. */
     TokenReviews(Vertx vertx, Function<byte[], Future<ApiAnswer>> reviewer, TokenReview options, Clock clock) {
@@ -61,8 +60,8 @@ final class TokenReviews implements TokenAuthenticator {
 
     /** Every token is its to say: it is asked last. */
     @Override
-    public Optional<Future<Identity>> identity(String token, InetAddress peer) {
-        return Optional.of(cache.identity(digests.of(token, audiences), peer, () -> review(token)));
+    public Optional<Future<Identity>> identity(BearerToken token, InetAddress peer) {
+        return Optional.of(cache.identity(token.digest(), peer, () -> review(token.text())));
     }
 
     private Future<ProvenToken> review(String token) {
@@ -82,8 +81,7 @@ final class TokenReviews implements TokenAuthenticator {
 
     private Identity accepted(@Nullable ApiAnswer answer, @Nullable Throwable failure) {
         if (answer == null) {
-            boolean late = failure instanceof TimeoutException;
-            throw unavailable(late ? "did not answer in time" : "cannot be reached or broke off", failure);
+            throw unanswered(failure);
         }
         if (NOT_LET.contains(answer.status())) {
             throw unavailable("does not let the gateway review tokens (" + answer.status() + ")", null);
@@ -100,6 +98,15 @@ final class TokenReviews implements TokenAuthenticator {
             LOG.atWarn().addKeyValue("cause", odd.getMessage()).log("the API server's answer to a TokenReview is none");
             throw Unauthenticated.because("the cluster gave no usable answer about the bearer token");
         }
+    }
+
+    private static GatewayFailure unanswered(@Nullable Throwable failure) {
+        if (failure instanceof GatewayFailure known) {
+            return new GatewayFailure(
+                    FailureReason.UNAVAILABLE, "cannot review the bearer token: " + known.getMessage(), known);
+        }
+        boolean late = failure instanceof TimeoutException;
+        return unavailable(late ? "did not answer in time" : "cannot be reached or broke off", failure);
     }
 
     private static GatewayFailure unavailable(String why, @Nullable Throwable cause) {

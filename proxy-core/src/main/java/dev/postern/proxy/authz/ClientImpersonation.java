@@ -22,7 +22,6 @@ final class ClientImpersonation {
     private static final String VERB = "impersonate";
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String ANONYMOUS = "system:anonymous";
-    private static final String AUTHENTICATED = "system:authenticated";
     private static final String UNAUTHENTICATED = "system:unauthenticated";
     /** For all questions together: a client may name a thousand groups. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -91,15 +90,11 @@ final class ClientImpersonation {
         Optional<ServiceAccountName> account = ServiceAccountName.of(wanted.user());
         List<String> groups = new ArrayList<>(
                 wanted.groups().isEmpty() && account.isPresent() ? account.get().groups() : wanted.groups());
-        if (wanted.user().equals(ANONYMOUS)) {
-            if (!groups.contains(UNAUTHENTICATED)) {
-                groups.add(UNAUTHENTICATED);
-            }
-        } else if (!groups.contains(AUTHENTICATED) && !groups.contains(UNAUTHENTICATED)) {
-            groups.add(AUTHENTICATED);
+        if (wanted.user().equals(ANONYMOUS) && !groups.contains(UNAUTHENTICATED)) {
+            groups.add(UNAUTHENTICATED);
         }
         try {
-            return new Identity(wanted.user(), wanted.uid(), groups, wanted.extra());
+            return new Identity(wanted.user(), wanted.uid(), groups, wanted.extra()).authenticated();
         } catch (IllegalArgumentException unfit) {
             throw new GatewayFailure(
                     FailureReason.MALFORMED, "Impersonate headers name nobody: " + unfit.getMessage(), unfit);

@@ -5,24 +5,31 @@ import dev.postern.proxy.authz.AccessAttributes.Resource;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.failure.ObjectReference;
+import dev.postern.proxy.failure.Status;
+import java.util.List;
 
 /**
- * The 403: the API server's own sentence ({@code apiserver responsewriters/errors.go}), then which gate refused, why where
- * an authorizer says so, and the rule that would let the caller through. Made from the question and not from the cluster, so
- * that it is the same whether the pod exists.
+ * The 403: the API server's own sentence ({@code apiserver responsewriters/errors.go}), then which gate refused, the rule that
+ * would let the caller through, and last, because it is what may be cut, why where an authorizer says so. Made from the
+ * question and not from the cluster, so that it is the same whether the pod exists.
  */
 final class Denial {
-    /** What a client may put into a message: longer names are cut, so that the whole stays under 700 characters. */
-    private static final int LONGEST_NAME = 80;
+    /**
+     * Octets of a name in JSON; longer ones are cut, so that the remedy is within what {@link
+     * dev.postern.proxy.failure.Status} has room for, whatever a client chose.
+     */
+    private static final int LONGEST_NAME = 64;
+
+    private static final int LONGEST_REASON = 80;
 
     private Denial() {}
 
     static GatewayFailure refused(String gate, AccessAttributes question, Decision decision) {
-        String why = decision.reason().isEmpty() ? "" : ": " + decision.reason();
+        String why = decision.reason().isEmpty() ? "" : "; reason: " + cut(decision.reason(), true, LONGEST_REASON);
         String remedy = decision.effect() == Decision.Effect.DENY
                 ? "a policy of the cluster denies it, which no rule can change"
                 : remedy(question);
-        return failure(question, "refused by the " + gate + why + "; " + remedy);
+        return failure(question, "refused by the " + gate + "; " + remedy + why);
     }
 
     /** Nobody decided: what cannot be decided is not allowed. */
@@ -70,24 +77,19 @@ final class Denial {
 
     /** As the API server writes what stands in the sentence: quoted as Go does, and safe in an HTML page. */
     private static String shown(String text) {
-        return cut(text, true);
+        return cut(text, true, LONGEST_NAME);
     }
 
     /** As it writes the object before the sentence: quoted only (measured on 1.37). */
     private static String quoted(String text) {
-        return cut(text, false);
+        return cut(text, false, LONGEST_NAME);
     }
 
-    private static String cut(String text, boolean forPages) {
-        StringBuilder cut = new StringBuilder();
-        for (int codePoint : text.codePoints().toArray()) {
-            String next = escaped(codePoint, forPages);
-            if (cut.length() + next.length() > LONGEST_NAME) {
-                return cut.append('…').toString();
-            }
-            cut.append(next);
-        }
-        return cut.toString();
+    private static String cut(String text, boolean forPages, int longest) {
+        List<String> pieces = text.codePoints()
+                .mapToObj(codePoint -> escaped(codePoint, forPages))
+                .toList();
+        return Status.shortened(pieces, longest);
     }
 
     private static String escaped(int codePoint, boolean forPages) {

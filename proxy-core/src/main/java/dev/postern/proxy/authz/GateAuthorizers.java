@@ -2,7 +2,6 @@ package dev.postern.proxy.authz;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.proxy.cluster.ApiServer;
-import dev.postern.proxy.reload.Reloadable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -45,8 +44,7 @@ final class GateAuthorizers {
             return custom.authorizer();
         }
         if (mode instanceof GateMode.Rbac rbac) {
-            Reloadable<RbacAuthorizer> current = rbac.policy().map(RbacAuthorizer::of);
-            return attributes -> current.current().authorize(attributes);
+            return attributes -> rbac.index().current().authorize(attributes);
         }
         if (mode instanceof GateMode.Webhook webhook) {
             Cluster asked = cluster("Webhook");
@@ -63,7 +61,10 @@ final class GateAuthorizers {
             watched.add(rbac);
             return rbac;
         }
-        return Authorizer.DISABLED;
+        if (mode instanceof GateMode.Disabled) {
+            return Authorizer.DISABLED;
+        }
+        throw new IllegalStateException("a mode that nothing here answers: " + mode);
     }
 
     private Cluster cluster(String mode) {

@@ -9,8 +9,14 @@ public sealed interface GateMode {
      * RBAC objects that only the gateway holds.
      *
      * @param policy all of them
+     * @param index made of the policy; one for all clusters that share this mode
      */
-    record Rbac(Reloadable<RbacPolicy> policy) implements GateMode {}
+    record Rbac(Reloadable<RbacPolicy> policy, Reloadable<RbacAuthorizer> index) implements GateMode {
+        /** Indexes the policy, and each new value of it, once. */
+        public Rbac(Reloadable<RbacPolicy> policy) {
+            this(policy, policy.map(RbacAuthorizer::of));
+        }
+    }
 
     /**
      * The cluster's own RBAC objects, listed and watched under the gateway's identity.

@@ -2,16 +2,15 @@ package dev.postern.proxy.authz;
 
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.http.FieldText;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Whom a client's {@code Impersonate-*} headers ask for ({@code apiserver pkg/endpoints/filters/impersonation}). Found by
@@ -99,43 +98,23 @@ public record ImpersonationHeaders(String user, String uid, List<String> groups,
             throw malformed("the gateway does not know the header " + shown(name)
                     + " and cannot check it; it knows Impersonate-User, -Group, -Uid and -Extra-*");
         }
-        String encoded = name.substring(EXTRA.length());
-        ByteBuffer decoded = ByteBuffer.allocate(encoded.length());
-        for (int i = 0; i < encoded.length(); i++) {
-            char c = encoded.charAt(i);
-            if (c == '%') {
-                decoded.put(octet(encoded, i));
-                i += 2;
-            } else {
-                decoded.put((byte) c);
-            }
-        }
-        String key = utf8(decoded.flip(), "the key of an Impersonate-Extra header");
+        String key =
+                read("the key of an Impersonate-Extra header", name.substring(EXTRA.length()), FieldText::unescaped);
         if (key.isEmpty()) {
             throw malformed("an Impersonate-Extra header without a key");
         }
         return key.toLowerCase(Locale.ROOT);
     }
 
-    private static byte octet(String encoded, int percent) {
-        String digits = encoded.substring(percent + 1, Math.min(percent + 3, encoded.length()));
-        if (!digits.matches("[0-9a-f]{2}")) {
-            throw malformed("the key of an Impersonate-Extra header has a % that is not followed by two hexadecimal"
-                    + " digits");
-        }
-        return (byte) Integer.parseInt(digits, 16);
-    }
-
-    /** A field's value comes as one char for each octet; Go writes UTF-8. */
     private static String text(Field field) {
-        return utf8(ByteBuffer.wrap(field.value().getBytes(StandardCharsets.ISO_8859_1)), "an Impersonate header");
+        return read("an Impersonate header", field.value(), FieldText::text);
     }
 
-    private static String utf8(ByteBuffer octets, String what) {
+    private static String read(String what, String written, UnaryOperator<String> reader) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
-        } catch (CharacterCodingException e) {
-            throw new GatewayFailure(FailureReason.MALFORMED, what + " is not valid UTF-8", e);
+            return reader.apply(written);
+        } catch (IllegalArgumentException unreadable) {
+            throw new GatewayFailure(FailureReason.MALFORMED, what + " " + unreadable.getMessage(), unreadable);
         }
     }
 

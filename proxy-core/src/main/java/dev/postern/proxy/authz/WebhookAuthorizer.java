@@ -23,12 +23,16 @@ import java.util.function.Function;
 
 /**
  * Asks the API server, with a {@code SubjectAccessReview}. Its answers are kept for a while, as kube-apiserver keeps those
- * of its own webhook: the newest {@link #ENTRIES}, and none to a question that is so long that a client could fill the memory
- * with them. The same question at the same time is asked once. Any thread; completes on the caller's context.
+ * of its own webhook ({@code apiserver plugin/pkg/authorizer/webhook}): the newest {@link #ENTRIES}, and none to a question of
+ * which the caller chose {@link #TOO_LONG_TO_KEEP} characters. The same question at the same time is asked once. Any thread;
+ * completes on the caller's context.
  */
 final class WebhookAuthorizer implements Authorizer {
     private static final int ENTRIES = 8192;
-    /** Characters of what the caller chose, from which on an answer is not kept. */
+    /**
+     * kube-apiserver's {@code maxControlledAttrCacheSize}: from so many characters on an answer is not kept. No honest question
+     * is as long; a caller who asks such ones, each another, pushes out nobody else's answers.
+     */
     private static final int TOO_LONG_TO_KEEP = 10_000;
 
     private static final int UNAUTHORIZED = 401;
@@ -82,21 +86,24 @@ final class WebhookAuthorizer implements Authorizer {
         if (first != null) {
             return Future.fromCompletionStage(first, vertx.getOrCreateContext());
         }
-        return ask(review).onComplete(answer -> {
-            if (answer.succeeded()) {
-                answers.put(question, answer.result());
-            }
-            underWay.remove(question, mine);
-            if (answer.succeeded()) {
-                mine.complete(answer.result());
-            } else {
-                mine.completeExceptionally(answer.cause());
+        return ask(review).onComplete((decision, failure) -> {
+            try {
+                if (failure == null) {
+                    answers.put(question, decision);
+                }
+            } finally {
+                underWay.remove(question, mine);
+                if (failure == null) {
+                    mine.complete(decision);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
             }
         });
     }
 
     private Future<Decision> ask(byte[] review) {
-        return reviewer.apply(review).timeout(timeout).transform((answer, failure) -> {
+        return sent(review).transform((answer, failure) -> {
             if (answer == null) {
                 return Future.failedFuture(unanswered(failure));
             }
@@ -117,7 +124,20 @@ final class WebhookAuthorizer implements Authorizer {
         });
     }
 
+    /** Whatever goes wrong is a failure of this question: who shares it waits for its end. */
+    private Future<ApiAnswer> sent(byte[] review) {
+        try {
+            return reviewer.apply(review).timeout(timeout);
+        } catch (Throwable thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
     private static GatewayFailure unanswered(Throwable failure) {
+        if (failure instanceof GatewayFailure known) {
+            return new GatewayFailure(
+                    FailureReason.UNAVAILABLE, "a SubjectAccessReview cannot be sent: " + known.getMessage(), known);
+        }
         return failure instanceof TimeoutException
                 ? new GatewayFailure(
                         FailureReason.BACKEND_TIMEOUT,

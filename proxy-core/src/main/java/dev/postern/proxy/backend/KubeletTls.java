@@ -1,7 +1,9 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TlsOptions;
+import dev.postern.proxy.tls.TrustAnchors;
 import io.vertx.core.net.ClientSSLOptions;
 import java.util.concurrent.TimeUnit;
 
@@ -16,15 +18,16 @@ import java.util.concurrent.TimeUnit;
 record KubeletTls(KubeletOptions options, Reloadable<ClientSSLOptions> tls) {
     /** For the kubelets of one cluster, once. */
     static KubeletTls of(KubeletOptions options) {
-        Reloadable<ClientSSLOptions> tls = Reloadable.of(current(options));
-        options.clientCertificate().onChange(changed -> tls.set(current(options)));
-        options.ca().onChange(changed -> tls.set(current(options)));
-        return new KubeletTls(options, tls);
+        return new KubeletTls(
+                options,
+                Reloadable.both(
+                        options.ca(),
+                        options.clientCertificate(),
+                        (ca, certificate) -> current(options, ca, certificate)));
     }
 
-    private static ClientSSLOptions current(KubeletOptions options) {
-        return TlsOptions.client(
-                        options.ca().current(), options.clientCertificate().current())
+    private static ClientSSLOptions current(KubeletOptions options, TrustAnchors ca, KeyPair certificate) {
+        return TlsOptions.client(ca, certificate)
                 .setSslHandshakeTimeout(options.limits().handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     }

@@ -48,6 +48,8 @@ final class FrontListener extends VerticleBase {
     /** Held, because Vert.x closes a server that nobody refers to any more. */
     private volatile @Nullable HttpServer server;
 
+    private Runnable changesEnd = () -> {};
+
     FrontListener(FrontOptions options, Reloadable<ServerSSLOptions> tls, SocketAddress address, Events events) {
         this.options = options;
         this.tls = tls;
@@ -69,7 +71,7 @@ final class FrontListener extends VerticleBase {
                 request -> Connections.exchanges(request.connection()).accept(request));
         return listening.listen(address).onSuccess(open -> {
             events.actualPort.accept(open.actualPort());
-            tls.onChange(this::reload);
+            changesEnd = tls.onChange(this::reload);
         });
     }
 
@@ -77,6 +79,7 @@ final class FrontListener extends VerticleBase {
     public Future<?> stop() {
         HttpServer listening = server;
         server = null;
+        changesEnd.run();
         if (listening == null || http2.isEmpty()) {
             return listening == null ? Future.succeededFuture() : listening.shutdown(DRAIN);
         }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.front;
 
 import dev.postern.proxy.reload.Reloadable;
+import dev.postern.proxy.tls.KeyPair;
 import dev.postern.proxy.tls.TlsOptions;
 import dev.postern.proxy.tls.TrustAnchors;
 import io.vertx.core.net.ServerSSLOptions;
@@ -15,19 +16,15 @@ final class FrontTls {
     private FrontTls() {}
 
     static Reloadable<ServerSSLOptions> of(FrontOptions options) {
-        Reloadable<ServerSSLOptions> tls = Reloadable.of(current(options));
-        options.certificate().onChange(changed -> tls.set(current(options)));
         @Nullable Reloadable<TrustAnchors> clientCA = options.clientCA();
-        if (clientCA != null) {
-            clientCA.onChange(changed -> tls.set(current(options)));
-        }
-        return tls;
+        return clientCA == null
+                ? options.certificate().map(certificate -> current(options, certificate, null))
+                : Reloadable.both(
+                        options.certificate(), clientCA, (certificate, ca) -> current(options, certificate, ca));
     }
 
-    private static ServerSSLOptions current(FrontOptions options) {
-        ServerSSLOptions tls = TlsOptions.server(
-                options.certificate().current(),
-                options.clientCA() == null ? null : options.clientCA().current());
+    private static ServerSSLOptions current(FrontOptions options, KeyPair certificate, @Nullable TrustAnchors ca) {
+        ServerSSLOptions tls = TlsOptions.server(certificate, ca);
         tls.setSslHandshakeTimeout(options.limits().handshake().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         return tls;

@@ -1,5 +1,7 @@
 package dev.postern.proxy.http;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -38,6 +40,51 @@ public final class FieldText {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
+    }
+
+    /**
+     * What a field's value says that Netty gave out with one char for each octet.
+     *
+     * @throws IllegalArgumentException where it is not UTF-8; the message does not show it
+     */
+    public static String text(String value) {
+        return utf8(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /**
+     * What stands percent-encoded behind a prefix in a field's name, as client-go writes the keys of extra values: decoded
+     * once. One that is no encoding is not guessed at.
+     *
+     * @throws IllegalArgumentException where it is none, or not UTF-8; the message does not show it
+     */
+    public static String unescaped(String encoded) {
+        ByteBuffer decoded = ByteBuffer.allocate(encoded.length());
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c == '%') {
+                decoded.put(octet(encoded, i + 1));
+                i += 2;
+            } else {
+                decoded.put((byte) c);
+            }
+        }
+        return utf8(decoded.flip());
+    }
+
+    private static byte octet(String encoded, int at) {
+        String digits = encoded.substring(at, Math.min(at + 2, encoded.length()));
+        if (!digits.matches("[0-9a-fA-F]{2}")) {
+            throw new IllegalArgumentException("has a % that is not followed by two hexadecimal digits");
+        }
+        return (byte) Integer.parseInt(digits, 16);
+    }
+
+    private static String utf8(ByteBuffer octets) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("is not UTF-8", e);
+        }
     }
 
     /**

@@ -25,7 +25,9 @@ public final class JwtAuthenticator {
     private final Vertx vertx;
     private final Clock clock;
     private final KeyFetches fetches;
+    private final Runnable changesEnd;
     private volatile List<Issuer> issuers;
+    private boolean closed;
 
     /** Reads no keys yet. Each new value of the options counts from the next token on; unchanged issuers keep their keys. */
     public JwtAuthenticator(Vertx vertx, Reloadable<JwtOptions> options, Clock clock, MeterRegistry meters) {
@@ -33,7 +35,7 @@ public final class JwtAuthenticator {
         this.clock = clock;
         this.fetches = new KeyFetches(meters);
         this.issuers = issuers(options.current(), List.of());
-        options.onChange(this::replace);
+        this.changesEnd = options.onChange(this::replace);
         Gauge.builder("postern.authentication.jwks.age", this, JwtAuthenticator::oldestAge)
                 .description(
                         "Seconds since the keys of that issuer were read whose keys are oldest; NaN before and without")
@@ -55,6 +57,9 @@ public final class JwtAuthenticator {
     }
 
     private synchronized void replace(JwtOptions options) {
+        if (closed) {
+            return;
+        }
         List<Issuer> former = issuers;
         List<Issuer> next = issuers(options, former);
         List<IssuerKeys> kept = next.stream().map(Issuer::keys).toList();
@@ -134,8 +139,10 @@ public final class JwtAuthenticator {
                 .orElse(Double.NaN);
     }
 
-    /** Reads no more keys. */
-    public Future<Void> close() {
+    /** Reads no more keys, also not of issuers that come later. */
+    public synchronized Future<Void> close() {
+        closed = true;
+        changesEnd.run();
         return Future.join(issuers.stream().map(issuer -> issuer.keys().close()).toList())
                 .mapEmpty();
     }

@@ -29,9 +29,9 @@ final class SigningKeys {
 
     private static final int TRIES = 5;
 
-    private final List<JWK> keys;
+    private final List<Key> keys;
 
-    private SigningKeys(List<JWK> keys) {
+    private SigningKeys(List<Key> keys) {
         this.keys = keys;
     }
 
@@ -44,7 +44,7 @@ final class SigningKeys {
         if (!(StrictJson.object(json).get("keys") instanceof List<?> members)) {
             throw new IllegalArgumentException("is not a key set");
         }
-        List<JWK> usable = new ArrayList<>();
+        List<Key> usable = new ArrayList<>();
         for (Object member : members) {
             if (member instanceof Map<?, ?> key && usable.size() < LIMIT) {
                 add(key, usable);
@@ -54,13 +54,13 @@ final class SigningKeys {
     }
 
     @SuppressWarnings("unchecked")
-    private static void add(Map<?, ?> member, List<JWK> usable) {
+    private static void add(Map<?, ?> member, List<Key> usable) {
         try {
             JWK key = JWK.parse((Map<String, Object>) member);
             if (isUsable(key)) {
-                usable.add(key);
+                usable.add(new Key(key, verifier(key)));
             }
-        } catch (ParseException | IllegalArgumentException | IllegalStateException unknown) {
+        } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException unknown) {
             // A key that cannot be read is no key: an issuer may have kinds that are not known here (RFC 7517 5).
             return;
         }
@@ -74,21 +74,27 @@ final class SigningKeys {
         return strong && signs && verifies;
     }
 
+    private static JWSVerifier verifier(JWK key) throws JOSEException {
+        return key instanceof RSAKey rsa
+                ? new RSASSAVerifier(rsa.toRSAPublicKey())
+                : new ECDSAVerifier(key.toECKey().toECPublicKey());
+    }
+
     boolean isEmpty() {
         return keys.isEmpty();
     }
 
     /** Whether there is a key that the token may mean. */
     boolean has(CompactToken.Wanted wanted) {
-        return keys.stream().anyMatch(key -> fits(key, wanted));
+        return keys.stream().anyMatch(key -> fits(key.jwk, wanted));
     }
 
     /** Whether the signature is of one of these keys; of the one that the token names, where it names one. */
     boolean verify(CompactToken token, CompactToken.Wanted wanted) {
         return keys.stream()
-                .filter(key -> fits(key, wanted))
+                .filter(key -> fits(key.jwk, wanted))
                 .limit(TRIES)
-                .anyMatch(key -> verifies(key, token, wanted));
+                .anyMatch(key -> verifies(key.verifier, token, wanted));
     }
 
     private static boolean fits(JWK key, CompactToken.Wanted wanted) {
@@ -106,14 +112,14 @@ final class SigningKeys {
                                 .contains(curve.getCurve());
     }
 
-    private static boolean verifies(JWK key, CompactToken token, CompactToken.Wanted wanted) {
+    private static boolean verifies(JWSVerifier verifier, CompactToken token, CompactToken.Wanted wanted) {
         try {
-            JWSVerifier verifier = key instanceof RSAKey rsa
-                    ? new RSASSAVerifier(rsa.toRSAPublicKey())
-                    : new ECDSAVerifier(key.toECKey().toECPublicKey());
             return verifier.verify(wanted.header(), token.signed(), token.signature());
         } catch (JOSEException unusable) {
             return false;
         }
     }
+
+    /** A key and what verifies with it, which may be used by many threads at once. */
+    private record Key(JWK jwk, JWSVerifier verifier) {}
 }

@@ -196,10 +196,10 @@ class CredentialsTest {
     @Test
     void refusesTokensThatWouldNameTwoUsers() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StaticTokens(List.of(token("x", "alice"), token("x", "bob"))))
+                .isThrownBy(() -> new StaticTokens(List.of(token("x", "alice"), token("x", "bob")), new TokenDigest()))
                 .withMessage("the tokens of alice and bob are the same");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StaticTokens(List.of(token("", "alice"))))
+                .isThrownBy(() -> new StaticTokens(List.of(token("", "alice")), new TokenDigest()))
                 .withMessage("the token of alice is empty");
     }
 

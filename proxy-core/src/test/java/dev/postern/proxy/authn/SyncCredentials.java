@@ -14,10 +14,12 @@ final class SyncCredentials {
 
     SyncCredentials(AuthenticationOptions options, Clock clock) {
         CredentialCounts counts = new CredentialCounts(new SimpleMeterRegistry());
-        StaticTokens tokens = new StaticTokens(options.tokens().current());
+        TokenDigest digests = new TokenDigest();
+        StaticTokens tokens = new StaticTokens(options.tokens().current(), digests);
         this.credentials = new Credentials(
                 new Certified(options, clock, counts),
-                List.of((token, peer) -> tokens.identity(token).map(Future::succeededFuture)),
+                new TokenMethods(
+                        digests, List.of((token, peer) -> tokens.identity(token).map(Future::succeededFuture))),
                 () -> options.configured().current().anonymous(),
                 counts);
     }

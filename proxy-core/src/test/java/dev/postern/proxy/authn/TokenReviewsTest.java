@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.cluster.ApiAnswer;
+import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.harness.TestIssuer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
@@ -36,6 +38,8 @@ class TokenReviewsTest {
     private static final String GOOD =
             answer("{\"authenticated\":true,\"user\":{\"username\":\"alice\",\"uid\":\"7\",\"groups\":[\"dev\"],"
                     + "\"extra\":{\"a\":[\"b\"]}},\"audiences\":[\"postern\"]}");
+
+    private static final TokenDigest DIGESTS = new TokenDigest();
 
     private final TestClock clock = new TestClock();
     private final List<String> questions = new ArrayList<>();
@@ -185,6 +189,36 @@ class TokenReviewsTest {
         assertThat(attempts(new IOException("Connection refused"), good)).isEqualTo("Connection refused after 1, []");
     }
 
+    @Test
+    void asksNoMoreOnceItIsStoppedNotEvenAfterAPause() {
+        List<Integer> asked = new ArrayList<>();
+        Promise<Void> pause = Promise.promise();
+        ReviewAttempts attempts = new ReviewAttempts(
+                () -> {
+                    asked.add(1);
+                    return Future.succeededFuture(status(500));
+                },
+                time -> pause.future());
+        Future<ApiAnswer> last = attempts.answer();
+
+        attempts.stop();
+        pause.complete();
+
+        assertThat(last.result().status()).isEqualTo(500);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void namesWhatFailedBeforeTheApiServerWasAsked() {
+        GatewayFailure credential = new GatewayFailure(
+                FailureReason.UNAVAILABLE, "the gateway has no credential of its own for the API server");
+
+        assertThat(outcome(reviews(question -> Future.failedFuture(credential), List.of()), "t"))
+                .isEqualTo(
+                        "UNAVAILABLE cannot review the bearer token: the gateway has no credential of its own for the"
+                                + " API server");
+    }
+
     private static ApiAnswer status(int status) {
         return new ApiAnswer(status, new byte[0]);
     }
@@ -238,7 +272,7 @@ class TokenReviewsTest {
 
     private static String outcome(TokenReviews reviews, String token) {
         try {
-            return reviews.identity(token, InetAddress.getLoopbackAddress())
+            return reviews.identity(new BearerToken(token, DIGESTS.of(token)), InetAddress.getLoopbackAddress())
                     .orElseThrow()
                     .toCompletionStage()
                     .toCompletableFuture()

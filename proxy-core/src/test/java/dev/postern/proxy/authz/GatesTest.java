@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.authn.Identity;
+import dev.postern.proxy.authz.AccessAttributes.Resource;
 import dev.postern.proxy.authz.RbacPolicy.ClusterRoleBinding;
 import dev.postern.proxy.authz.RbacPolicy.RoleRef;
 import dev.postern.proxy.failure.FailureReason;
@@ -172,6 +173,34 @@ class GatesTest {
 
         assertThat(failure.getMessage()).hasSizeLessThan(700).endsWith("\")").doesNotContain("<", ">");
         assertThat(json(failure).length()).isLessThan(1024);
+        assertThat(json(failure)).contains("\"name\":\"" + podName + "\"", "bound in the namespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"n", "\"", "\\", "<", "\u4e2d", "\ud83d\ude00"})
+    void theRemedyIsReadHoweverLongNamesAndReasonAre(String sign) {
+        Authorizer talkative =
+                question -> Future.succeededFuture(new Decision(Decision.Effect.NO_OPINION, sign.repeat(5_000)));
+        Gates closed = new Gates(new GateOptions(talkative, DENIES));
+        Resource longest = new Resource("", "authentication.k8s.io", "userextras", sign.repeat(500), sign.repeat(500));
+        HttpFields headers = HttpFields.of(List.of(
+                new HttpFields.Field("Impersonate-User", octets(sign.repeat(500))),
+                new HttpFields.Field("Impersonate-Uid", "u")));
+
+        GatewayFailure failure = failure(closed.impersonate(identity(sign.repeat(500)), headers));
+        assertThat(failure.status().toJson()).hasSizeLessThan(1024);
+        assertThat(json(failure)).contains("bound by a ClusterRoleBinding; reason: ");
+
+        GatewayFailure extra = Denial.refused(
+                "node gate",
+                new AccessAttributes(identity(sign.repeat(500)), "impersonate", longest),
+                new Decision(Decision.Effect.NO_OPINION, sign.repeat(5_000)));
+        assertThat(extra.status().toJson()).hasSizeLessThan(1024);
+        assertThat(json(extra)).contains("bound by a ClusterRoleBinding");
+    }
+
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -229,9 +258,8 @@ class GatesTest {
                 question -> Future.succeededFuture(Decision.deny("cluster frozen")), Authorizer.DISABLED));
 
         assertThat(failure(frozen.authorize(Caller.of(ALICE), request("GET", POD + "exec"))))
-                .hasMessageEndingWith(
-                        "(refused by the pod gate: cluster frozen; a policy of the cluster denies it, which no"
-                                + " rule can change)");
+                .hasMessageEndingWith("(refused by the pod gate; a policy of the cluster denies it, which no"
+                        + " rule can change; reason: cluster frozen)");
     }
 
     @Test

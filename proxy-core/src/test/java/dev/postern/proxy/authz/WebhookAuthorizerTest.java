@@ -105,6 +105,33 @@ class WebhookAuthorizerTest {
         assertThat(sent).hasSize(2);
     }
 
+    @Test
+    void aQuestionThatCannotBeSentPoisonsNothing() {
+        List<Throwable> defects = new ArrayList<>(List.of(new IllegalStateException("x"), new StackOverflowError("x")));
+        WebhookAuthorizer broken = new WebhookAuthorizer(
+                VERTX,
+                json -> {
+                    if (defects.isEmpty()) {
+                        return send(json);
+                    }
+                    throw WebhookAuthorizerTest.<RuntimeException>unchecked(defects.remove(0));
+                },
+                MODE,
+                Duration.ofSeconds(20),
+                () -> nanos);
+        assertThat(failure(broken.authorize(exec("alice", "web"))).reason()).isEqualTo(FailureReason.UNAVAILABLE);
+        assertThat(failure(broken.authorize(exec("alice", "web"))).reason()).isEqualTo(FailureReason.UNAVAILABLE);
+
+        Future<Decision> again = broken.authorize(exec("alice", "web"));
+        sent.get(0).complete(answer("true"));
+        assertThat(again.result().allows()).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable defect) throws T {
+        throw (T) defect;
+    }
+
     @ParameterizedTest
     @CsvSource({"9999, 1", "10000, 2"})
     void keepsNoAnswerToAQuestionThatIsTooLong(int length, int asked) {
@@ -126,12 +153,18 @@ class WebhookAuthorizerTest {
         assertThat(failure(unreached).reason()).isEqualTo(FailureReason.UNAVAILABLE);
         assertThat(failure(unreached)).hasMessageContaining("API server").hasMessageNotContaining("10.0.0.1");
 
+        Future<Decision> before = webhook.authorize(exec("alice", "e"));
+        sent.get(2).fail(new GatewayFailure(FailureReason.UNAVAILABLE, "the gateway has no credential of its own"));
+        assertThat(failure(before).reason()).isEqualTo(FailureReason.UNAVAILABLE);
+        assertThat(failure(before))
+                .hasMessage("a SubjectAccessReview cannot be sent: the gateway has no credential of its own");
+
         Future<Decision> odd = webhook.authorize(exec("alice", "c"));
-        sent.get(2).complete(new ApiAnswer(200, "{}".getBytes(StandardCharsets.UTF_8)));
+        sent.get(3).complete(new ApiAnswer(200, "{}".getBytes(StandardCharsets.UTF_8)));
         assertThat(failure(odd).reason()).isEqualTo(FailureReason.UNAVAILABLE);
 
         Future<Decision> forbidden = webhook.authorize(exec("alice", "d"));
-        sent.get(3).complete(new ApiAnswer(403, new byte[0]));
+        sent.get(4).complete(new ApiAnswer(403, new byte[0]));
         assertThat(failure(forbidden)).hasMessageContaining("create subjectaccessreviews");
     }
 

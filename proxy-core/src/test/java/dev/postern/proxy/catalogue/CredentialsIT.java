@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.harness.CertificateAuthority;
 import dev.postern.proxy.harness.CertificateRequest;
+import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.GatewaySettings;
 import dev.postern.proxy.harness.RawResponse;
@@ -135,6 +136,7 @@ final class CredentialsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("certificatesOfNobody")
     @Tag("E10")
+    @Tag("E12")
     @Tag("A9")
     void aCertificateThatIsNotAUsersIsNobody(String name, @Nullable TestCertificate certificate) {
         for (Transport transport : Transport.values()) {
@@ -147,6 +149,19 @@ final class CredentialsIT {
         gateway.oracles().untouched();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/metrics", "/healthz", "/livez", "/readyz", "/readyz?verbose", "/debug/pprof/", "/sessions"})
+    @Tag("E12")
+    void nothingOfTheAdminPortIsHere(String path) {
+        String request = Transport.PLAIN.to(path);
+        assertThat(gateway.anonymous().send(request).response().status()).isEqualTo(401);
+        gateway.oracles().untouched();
+
+        gateway.api().on(path.replaceAll("\\?.*", ""), FakeApi.json(200, "{\"of\":\"the API server\"}"));
+        assertThat(gateway.exchange(request).text()).contains("{\"of\":\"the API server\"}");
+    }
+
     static Stream<Arguments> certificatesOfNobody() {
         CertificateRequest alice = CertificateRequest.user("alice", "system:masters");
         CertificateAuthority ca = TestPki.CLIENT;
@@ -157,6 +172,10 @@ final class CredentialsIT {
                 Arguments.of("of the kubelet CA", TestPki.KUBELET.issue(alice)),
                 Arguments.of("of the serving CA", TestPki.SERVING.issue(alice)),
                 Arguments.of("the gateway's own at kubelets", TestPki.gatewayAtKubelets()),
+                Arguments.of("the gateway's own at the API server", TestPki.gatewayAtApiServer()),
+                Arguments.of("the gateway's own serving certificate", TestPki.serving()),
+                Arguments.of("a kubelet's", TestPki.kubelet("node1")),
+                Arguments.of("the API server's", TestPki.apiServer()),
                 Arguments.of("self-signed", CertificateAuthority.selfSigned(alice)),
                 Arguments.of("for servers only", ca.issue(alice.usage(KeyPurposeId.id_kp_serverAuth))),
                 Arguments.of("expired", ca.issue(alice.expired())),

@@ -155,7 +155,7 @@ final class WebhookIT {
         gateway.api().on(REVIEWS, FakeApi.json(201, review("{\"allowed\":false,\"reason\":\"not on Sundays\"}")));
 
         assertThat(gateway.exchange(Transport.SPDY.toPod(GatewayFixture.POD)).text())
-                .contains("refused by the pod gate: not on Sundays; it takes the rule");
+                .contains("(refused by the pod gate; it takes the rule", "; reason: not on Sundays)");
     }
 
     @Test

@@ -254,6 +254,16 @@ class JwtAuthenticatorIT {
         assertThat(issuers.verification(ISSUER.token("alice"))).isEmpty();
     }
 
+    @Test
+    void whatIsClosedFollowsNoConfigurationAnyMore() {
+        startWithKeys();
+        await(issuers.close());
+
+        options.set(JwtOptions.NONE);
+
+        assertThat(issuers.verification(ISSUER.token("alice"))).isPresent();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "rsa-1"})
     void aTokenWithoutAKeysNameIsHeldAgainstEachKeyOfItsKind(String name) {

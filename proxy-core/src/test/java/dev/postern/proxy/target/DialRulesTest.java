@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,7 @@ class DialRulesTest {
     }
 
     @Test
+    @Tag("B8")
     void neverDialsTheGatewayOrTheApiServer() {
         DialRules rules = new DialRules(new TargetOptions(
                 List.of(),

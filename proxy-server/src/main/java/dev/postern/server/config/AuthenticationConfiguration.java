@@ -26,18 +26,9 @@ final class AuthenticationConfiguration {
     static Optional<Configured> read(Path file, Set<String> jwksHosts, Place place) {
         Place inside = place.inFile(file);
         return TextFile.read(file, place)
-                .flatMap(text -> Yaml.documents(text, inside))
-                .flatMap(documents -> single(documents, inside))
+                .flatMap(text -> Yaml.document(text, inside))
                 .flatMap(document -> RecordBinder.bind(AuthenticationConfigurationFile.class, document, inside))
                 .flatMap(keys -> configured(keys, jwksHosts, inside));
-    }
-
-    private static Optional<Object> single(List<Object> documents, Place place) {
-        if (documents.size() == 1) {
-            return Optional.of(documents.get(0));
-        }
-        place.problem("must hold one YAML document, not " + documents.size());
-        return Optional.empty();
     }
 
     private static Optional<Configured> configured(

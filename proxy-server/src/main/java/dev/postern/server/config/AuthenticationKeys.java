@@ -64,7 +64,10 @@ record AuthenticationKeys(
 
     /** {@code authentication.webhook}. */
     record Webhook(
-            @Key(about = "Whether clusters are asked. Each needs a kubeconfig then.", fallback = "false")
+            @Key(
+                    about =
+                            "Whether clusters are asked. None may have an inventoryFile then, which no API server stands behind.",
+                    fallback = "false")
             boolean enabled,
 
             @Key(

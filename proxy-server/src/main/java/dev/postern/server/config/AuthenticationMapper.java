@@ -103,11 +103,12 @@ final class AuthenticationMapper {
 
     private void checkReviews(AuthenticationKeys.Webhook keys, List<ClusterKeys> clusters) {
         for (ClusterKeys cluster : clusters) {
-            if (keys.enabled() && cluster.kubeconfig() == null) {
+            if (keys.enabled() && cluster.inventoryFile() != null) {
                 place.at("webhook")
                         .at("enabled")
                         .problem("cluster " + cluster.name()
-                                + " has no kubeconfig, so there is no API server that could review a token");
+                                + " has an inventoryFile, so there is no API server that could review a token; use kubeconfig"
+                                + " or inCluster there");
             }
         }
     }

@@ -2,8 +2,6 @@ package dev.postern.server.config;
 
 import dev.postern.proxy.authz.GateMode;
 import dev.postern.proxy.authz.GateOptions;
-import dev.postern.proxy.authz.RbacPolicy;
-import dev.postern.proxy.reload.Reloadable;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +21,20 @@ final class AuthorizationMapper {
             return Optional.of(gates(keys, null));
         }
         return files.read(place.at("rbacFiles"), keys.rbacFiles(), again -> RbacFiles.read(keys.rbacFiles(), again))
-                .map(policy -> gates(keys, policy));
+                .map(policy -> gates(keys, new GateMode.Rbac(policy)));
     }
 
-    private static GateOptions gates(AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
-        return new GateOptions(modes(keys.podGate(), keys, policy), modes(keys.nodeGate(), keys, policy));
+    private static GateOptions gates(AuthorizationKeys keys, GateMode.@Nullable Rbac rbac) {
+        return new GateOptions(modes(keys.podGate(), keys, rbac), modes(keys.nodeGate(), keys, rbac));
     }
 
-    private static List<GateMode> modes(
-            List<String> names, AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
-        return names.stream().map(name -> mode(name, keys, policy)).toList();
+    private static List<GateMode> modes(List<String> names, AuthorizationKeys keys, GateMode.@Nullable Rbac rbac) {
+        return names.stream().map(name -> mode(name, keys, rbac)).toList();
     }
 
-    private static GateMode mode(String name, AuthorizationKeys keys, @Nullable Reloadable<RbacPolicy> policy) {
-        if (name.equals("RBAC") && policy != null) {
-            return new GateMode.Rbac(policy);
+    private static GateMode mode(String name, AuthorizationKeys keys, GateMode.@Nullable Rbac rbac) {
+        if (name.equals("RBAC") && rbac != null) {
+            return rbac;
         }
         return switch (name) {
             case "RBACCluster" -> new GateMode.RbacCluster(keys.rbacCluster().maxStaleness());

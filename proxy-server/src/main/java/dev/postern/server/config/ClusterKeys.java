@@ -21,7 +21,7 @@ record ClusterKeys(
 
         @Key(
                 about =
-                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. A command under exec is run, and must then be the owner's alone to change. Refused where others can read it. Exactly one of kubeconfig, inCluster and inventoryFile.")
+                        "kubeconfig file with the gateway's own identity at the API server: it reads pods and nodes and impersonates users. A command under exec is run: it must be a path, and nobody but root and the gateway's user may be able to change it. Refused where others can read it. Exactly one of kubeconfig, inCluster and inventoryFile.")
         @Nullable
         Path kubeconfig,
 

@@ -1,5 +1,6 @@
 package dev.postern.server.config;
 
+import dev.postern.server.files.TrustedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,22 +44,11 @@ final class FileAccess {
         return false;
     }
 
-    /** Whether nobody but its owner can change a program; a problem where someone can. */
+    /** Whether nobody but root and the gateway's own user can change a program; a problem where someone can. */
     static boolean isUnchanged(Path program, Place place) {
-        PosixFileAttributeView view = Files.getFileAttributeView(program, PosixFileAttributeView.class);
-        if (view == null || !Files.exists(program)) {
-            return true;
-        }
-        try {
-            Set<PosixFilePermission> modes = view.readAttributes().permissions();
-            if (!modes.contains(PosixFilePermission.GROUP_WRITE) && !modes.contains(PosixFilePermission.OTHERS_WRITE)) {
-                return true;
-            }
-            place.problem("is run by the gateway, and others can change it: chmod go-w " + program);
-        } catch (IOException broken) {
-            place.problem("its permissions cannot be read: " + program + ": " + broken.getMessage());
-        }
-        return false;
+        Optional<String> objection = TrustedProgram.objection(program);
+        objection.ifPresent(place::problem);
+        return objection.isEmpty();
     }
 
     private static boolean isPrivate(PosixFileAttributes attributes) {

@@ -87,18 +87,9 @@ final class Kubeconfig {
     static Optional<KubeconfigContext> context(Path file, Place place) {
         Place inside = place.inFile(file);
         return TextFile.readSecret(file, place)
-                .flatMap(text -> Yaml.documents(text, inside))
-                .flatMap(documents -> single(documents, inside))
+                .flatMap(text -> Yaml.document(text, inside))
                 .flatMap(document -> RecordBinder.bind(KubeconfigFile.class, document, inside))
                 .flatMap(config -> context(config, inside));
-    }
-
-    private static Optional<Object> single(List<Object> documents, Place place) {
-        if (documents.size() != 1) {
-            place.problem("must hold one document, not " + documents.size());
-            return Optional.empty();
-        }
-        return Optional.of(documents.get(0));
     }
 
     private static Optional<KubeconfigContext> context(KubeconfigFile config, Place place) {

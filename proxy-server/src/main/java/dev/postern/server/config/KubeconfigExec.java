@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The command of a kubeconfig's user, as client-go runs it ({@code plugin/pkg/client/auth/exec}). */
+/**
+ * The command of a kubeconfig's user, as client-go runs it ({@code plugin/pkg/client/auth/exec}); but no {@code PATH} is
+ * searched for it, because whoever can write into a folder of that would have the gateway's rights.
+ */
 final class KubeconfigExec {
     private static final String V1 = "client.authentication.k8s.io/v1";
     private static final String V1_BETA_1 = "client.authentication.k8s.io/v1beta1";
@@ -32,14 +35,9 @@ final class KubeconfigExec {
                     .problem("must be " + V1 + " or " + V1_BETA_1 + ", not \"" + exec.apiVersion() + "\"");
         }
         checkMode(exec, place.at("interactiveMode"));
-        if (exec.command().isBlank()) {
-            place.at("command").problem("must name a command");
-        }
         Path parent = file.toAbsolutePath().getParent();
         Path folder = parent == null ? file.toAbsolutePath() : parent;
-        if (exec.command().indexOf('/') >= 0) {
-            FileAccess.isUnchanged(folder.resolve(exec.command()), place.at("command"));
-        }
+        checkCommand(exec.command(), folder, place.at("command"));
         Optional<String> cluster =
                 exec.provideClusterInfo() ? cluster(context.cluster(), context.clusterPlace()) : Optional.of("");
         if (place.count() > before || cluster.isEmpty()) {
@@ -53,6 +51,17 @@ final class KubeconfigExec {
                 exec.installHint()));
     }
 
+    private static void checkCommand(String command, Path folder, Place place) {
+        if (command.isBlank()) {
+            place.problem("must name a command");
+        } else if (command.indexOf('/') < 0) {
+            place.problem("must be a path, such as /usr/local/bin/" + command + ", or ./" + command
+                    + " for a file beside the kubeconfig: PATH is not searched");
+        } else {
+            FileAccess.isUnchanged(folder.resolve(command), place);
+        }
+    }
+
     private static void checkMode(KubeconfigFile.Exec exec, Place place) {
         String mode = exec.interactiveMode();
         if (mode.equals("Always")) {
@@ -63,13 +72,10 @@ final class KubeconfigExec {
         }
     }
 
-    /** A command with a folder in it is relative to the kubeconfig; one without is looked for in {@code PATH}. */
+    /** The command is relative to the kubeconfig. */
     private static List<String> words(KubeconfigFile.Exec exec, Path folder) {
         List<String> words = new ArrayList<>();
-        words.add(
-                exec.command().indexOf('/') < 0
-                        ? exec.command()
-                        : folder.resolve(exec.command()).toString());
+        words.add(folder.resolve(exec.command()).toString());
         words.addAll(exec.args());
         return words;
     }

@@ -43,7 +43,7 @@ final class RecordBinder {
         Place here = place.at(KnownKeys.nameOf(component));
         Key key = KnownKeys.keyOf(component);
         if (value == null && !key.fallback().isEmpty()) {
-            value = Yaml.documents(key.fallback(), here).orElseThrow().get(0);
+            value = Yaml.document(key.fallback(), here).orElseThrow();
         }
         if (value == null) {
             if (!KnownKeys.isNullable(component)) {

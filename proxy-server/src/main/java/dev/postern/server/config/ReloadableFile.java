@@ -22,8 +22,8 @@ public interface ReloadableFile {
     Optional<Expiry> expiry();
 
     /**
-     * Reads the files again. Where they hold a good value everyone who uses the old one gets it; where they do not, the old
-     * one stays.
+     * Reads the files again, on any thread, one at a time. Where they hold a good value everyone who uses the old one gets it;
+     * where they do not, the old one stays.
      *
      * @return what is wrong, empty where the value was replaced
      */

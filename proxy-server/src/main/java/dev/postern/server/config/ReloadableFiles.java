@@ -78,14 +78,15 @@ final class ReloadableFiles {
         }
 
         @Override
-        public List<ConfigProblem> reload() {
+        public synchronized List<ConfigProblem> reload() {
             String before = fingerprint();
             Place again = from.place.again();
             Optional<T> read = from.reader.apply(again);
             if (again.count() == 0 && read.isPresent()) {
-                loaded = before;
-                expiry = Expiry.of(read.get());
                 value.set(read.get());
+                expiry = Expiry.of(read.get());
+                // Last: what nobody has taken over yet must still show as a change.
+                loaded = before;
             }
             return again.problems();
         }

@@ -43,6 +43,17 @@ final class Yaml {
         return Optional.empty();
     }
 
+    /** The one document of a text; as {@link #documents}, and a problem too where there is none, or more than one. */
+    static Optional<Object> document(String text, Place place) {
+        return documents(text, place).flatMap(documents -> {
+            if (documents.size() == 1) {
+                return Optional.of(documents.get(0));
+            }
+            place.problem("must hold one YAML document, not " + documents.size());
+            return Optional.empty();
+        });
+    }
+
     /** Walks the events first: the parser needs no stack for them, and composing a deep document would. */
     private static void checkShape(Iterable<Event> events) {
         int depth = 0;

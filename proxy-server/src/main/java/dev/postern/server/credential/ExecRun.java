@@ -1,11 +1,14 @@
 package dev.postern.server.credential;
 
+import dev.postern.server.files.TrustedProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -42,7 +45,12 @@ final class ExecRun {
         }
     }
 
+    /** Held against its owner and mode at each run: it may have been put there after the configuration was read. */
     private Process start() throws ExecFailure {
+        Optional<String> objection = TrustedProgram.objection(Path.of(command.name()));
+        if (objection.isPresent()) {
+            throw ExecFailure.of(command, objection.get());
+        }
         ProcessBuilder builder = new ProcessBuilder(command.words())
                 .directory(command.folder().toFile())
                 .redirectInput(new File("/dev/null"))

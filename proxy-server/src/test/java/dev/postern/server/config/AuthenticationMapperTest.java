@@ -110,8 +110,19 @@ class AuthenticationMapperTest {
 
         assertThat(rejected(config))
                 .extracting(ConfigProblem::toString)
-                .contains("authentication.webhook.enabled: cluster sample has no kubeconfig, so there is no API server"
-                        + " that could review a token");
+                .contains(
+                        "authentication.webhook.enabled: cluster sample has an inventoryFile, so there is no API server"
+                                + " that could review a token; use kubeconfig or inCluster there");
+    }
+
+    @Test
+    void aClusterThatTheGatewayRunsInReviewsTokens() {
+        String config = with(ALL).replaceAll("kubeconfig: postern.kubeconfig", "inCluster: true");
+
+        assertThat(rejected(config))
+                .as("no test runs in a pod, and that is the only problem")
+                .extracting(ConfigProblem::path)
+                .containsExactly("clusters[0].inCluster");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +254,7 @@ class ConfigLoaderTest {
         "postern.kubeconfig, clusters[0].kubeconfig",
         "kubelet-client.key, clusters[0].kubelet.clientKeyFile"
     })
+    @Tag("B10")
     void refusesASecretThatOthersCanRead(String file, String path) throws IOException {
         Files.setPosixFilePermissions(files.file(file), PosixFilePermissions.fromString("rw-r--r--"));
 
@@ -291,6 +293,7 @@ class ConfigLoaderTest {
     }
 
     @Test
+    @Tag("B8")
     void namesItsOwnAddressesAsForbiddenTargets() {
         String config = CONFIG.replace("port: 0\n  tls", "port: 6443\n  tls");
 
@@ -312,6 +315,7 @@ class ConfigLoaderTest {
     }
 
     @Test
+    @Tag("B8")
     void refusesToBeItsOwnApiServer() {
         files.secret("postern.kubeconfig", SampleFolder.kubeconfig("https://127.0.0.1:7443"));
 

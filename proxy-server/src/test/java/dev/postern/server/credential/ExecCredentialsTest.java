@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,6 +166,16 @@ class ExecCredentialsTest {
 
         assertThat(failure(new ExecCredentials(command)).getCause())
                 .hasMessage("the command no-such-command cannot be started");
+    }
+
+    @Test
+    void runsNoCommandThatOthersCanChange() throws IOException {
+        ExecCredentials credentials = script(token("t-1", ""));
+        Files.setPosixFilePermissions(folder.resolve("command.sh"), PosixFilePermissions.fromString("rwxr-xrwx"));
+
+        assertThat(failure(credentials).getCause())
+                .hasMessageContaining("is run by the gateway, and others can change it: chmod go-w ");
+        assertThat(folder.resolve("runs")).doesNotExist();
     }
 
     @Test
