@@ -218,8 +218,9 @@ public final class ApiServer {
         }
     }
 
-    /** Closes every connection; exchanges under way fail. */
+    /** Closes every connection and the source of the credential; exchanges under way fail. */
     public Future<Void> close() {
+        options.credentials().close();
         return Future.join(own.pools().close(), forwarded.close(), reads.close())
                 .eventually(
                         () -> Future.join(dialers.stream().map(ApiDialer::close).toList()))

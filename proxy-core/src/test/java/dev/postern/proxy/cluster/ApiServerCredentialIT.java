@@ -88,6 +88,15 @@ class ApiServerCredentialIT {
     }
 
     @Test
+    void closesTheSourceWithItself() {
+        Renewed tokens = new Renewed();
+
+        await(server(tokens).close());
+
+        assertThat(tokens.closed).isTrue();
+    }
+
+    @Test
     void waitsForACredentialThatIsBeingMade() {
         api.requireClientCertificate(false).put("/api", "{}");
         Promise<Credential> made = Promise.promise();
@@ -173,6 +182,7 @@ class ApiServerCredentialIT {
     /** {@code old} until it is refused, then {@code new}. */
     private static final class Renewed implements CredentialSource {
         private final List<Credential> refused = new ArrayList<>();
+        private boolean closed;
 
         @Override
         public Future<Credential> current() {
@@ -182,6 +192,11 @@ class ApiServerCredentialIT {
         @Override
         public void refused(Credential credential) {
             refused.add(credential);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 }
