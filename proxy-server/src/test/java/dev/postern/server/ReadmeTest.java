@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final String PROGRAM = "$ java -jar proxy-server/target/postern.jar ";
+
+    private static final Pattern METER = Pattern.compile("\"(postern\\.[a-z.]+[a-z])\"");
 
     @TempDir
     private Path folder;
@@ -61,6 +67,27 @@ class ReadmeTest {
                         "postern.jar serve --config",
                         "postern.jar kubeconfig --config",
                         "postern.jar dev");
+    }
+
+    /** Every name that a source gives a meter; those of the stages' timers are put together, and so not found. */
+    @Test
+    void namesEveryMetricOfTheProgram() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String module : List.of("proxy-core", "proxy-server")) {
+            try (Stream<Path> sources = Files.walk(Path.of("..", module, "src/main/java"))) {
+                for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                    String text = Files.readString(source);
+                    if (text.contains("import io.micrometer.")) {
+                        METER.matcher(text).results().forEach(name -> names.add(name.group(1)));
+                    }
+                }
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(8);
+        assertThat(names)
+                .map(name -> "\n| `" + name.replace('.', '_'))
+                .allSatisfy(row -> assertThat(Files.readString(README)).contains(row));
     }
 
     private static String yamlBlock(String start) throws IOException {

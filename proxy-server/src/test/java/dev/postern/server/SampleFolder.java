@@ -115,6 +115,39 @@ public final class SampleFolder {
         return write("postern.yaml", text);
     }
 
+    /**
+     * Writes a configuration that names every kind of file that is read again, and those files. The API server is behind a
+     * proxy on this port, whose login is {@code first}.
+     */
+    public Path everyFile(int proxyPort) {
+        write("front-proxy-ca.crt", TestPki.STRANGER.pem());
+        write("authentication.yaml", authentication(false));
+        secret("proxy.login", "postern:first");
+        return config(CONFIG.replace(
+                        "  tokenAuthFile: tokens.csv\n",
+                        "  tokenAuthFile: tokens.csv\n" + "  configFile: authentication.yaml\n"
+                                + "  requestHeader: {clientCAFile: front-proxy-ca.crt, allowedNames: [front-proxy]}\n")
+                .replace(
+                        "  identity: Impersonate\n",
+                        "  egress: {proxyURL: \"http://127.0.0.1:" + proxyPort + "\", credentialsFile: proxy.login}\n")
+                .replace("    verifyNodeName: true\n", """
+                            nodeCIDRs: [127.0.0.0/8]
+                            egress:
+                            - nodeCIDRs: [203.0.113.0/24]
+                              proxyURL: "http://127.0.0.1:1"
+                              credentialsFile: proxy.login
+                        """));
+    }
+
+    /** The text of an AuthenticationConfiguration without issuers. */
+    public static String authentication(boolean anonymous) {
+        return """
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: AuthenticationConfiguration
+                anonymous: {enabled: %s}
+                """.formatted(anonymous);
+    }
+
     /** Writes a file that everyone may read. */
     public Path write(String name, String text) {
         return write(name, text, "rw-r--r--");

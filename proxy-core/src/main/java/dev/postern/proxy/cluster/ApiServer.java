@@ -145,8 +145,9 @@ public final class ApiServer {
         return connections;
     }
 
-    /** Closes every connection; exchanges under way fail. */
+    /** Closes every connection and the source of the credential; exchanges under way fail. */
     public Future<Void> close() {
+        options.credentials().close();
         return Future.join(own.pools().close(), forwarded.close(), reads.pools().close())
                 .eventually(
                         () -> Future.join(dialers.stream().map(ApiDialer::close).toList()))

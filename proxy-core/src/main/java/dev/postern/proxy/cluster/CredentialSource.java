@@ -20,6 +20,9 @@ public interface CredentialSource {
     /** To be told that the API server did not accept this one (401). The next {@link #current} may then be another. */
     void refused(Credential credential);
 
+    /** Ends what it does in the background; nobody asks it any more. The owner of the {@link ApiServer} that uses it. */
+    default void close() {}
+
     /** One that never changes. */
     static CredentialSource of(Credential fixed) {
         Future<Credential> current = Future.succeededFuture(fixed);

@@ -11,11 +11,24 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules that hold for both modules. */
 public final class ArchitectureRules {
     private ArchitectureRules() {}
+
+    /** The order as CONTRIBUTING.md shows it, on the line that begins with this package. */
+    public static List<String> documentedOrder(String first) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("..", "CONTRIBUTING.md"))) {
+            return lines.filter(line -> line.startsWith("    " + first + " "))
+                    .flatMap(line -> Stream.of(line.strip().split("[ │]+")))
+                    .toList();
+        }
+    }
 
     /** Each of these packages may import only those before it. */
     public static List<ArchRule> oneWay(String base, List<String> order) {

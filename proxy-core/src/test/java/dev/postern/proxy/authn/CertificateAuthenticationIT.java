@@ -6,6 +6,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestCertificate;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.RequestHead;

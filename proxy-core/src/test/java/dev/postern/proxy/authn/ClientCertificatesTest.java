@@ -8,6 +8,7 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.harness.CertificateAuthority;
 import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.TestCertificate;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.tls.TrustAnchors;
 import java.security.MessageDigest;

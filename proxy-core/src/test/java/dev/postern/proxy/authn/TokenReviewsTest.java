@@ -7,6 +7,7 @@ import dev.postern.proxy.authn.AuthenticationOptions.TokenReview;
 import dev.postern.proxy.cluster.ApiAnswer;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestIssuer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

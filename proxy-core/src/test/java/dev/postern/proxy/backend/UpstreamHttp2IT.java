@@ -184,16 +184,12 @@ class UpstreamHttp2IT {
     }
 
     @Test
-    void takesNoMoreOfABodyThanTheServerReads() {
-        RawClient client = gateway.alice()
-                .send(Transport.PLAIN.request(
-                        "POST",
-                        "/api/v1/namespaces/default/services/big/proxy/x",
-                        "Content-Length: " + 64L * MEBIBYTE));
+    void takesNoMoreOfABodyThanTheServerReads() throws InterruptedException {
+        String path = "/api/v1/namespaces/default/services/big/proxy/x";
+        API.on(path, exchange -> exchange.request().pause());
+        RawClient client =
+                gateway.alice().send(Transport.PLAIN.request("POST", path, "Content-Length: " + 64L * MEBIBYTE));
         AtomicLong sent = new AtomicLong();
-        API.on(
-                "/api/v1/namespaces/default/services/big/proxy/x",
-                exchange -> exchange.request().pause());
         Thread writer = new Thread(() -> {
             byte[] piece = new byte[64 * 1024];
             while (sent.get() < 64L * MEBIBYTE && client.trySend(new String(piece, StandardCharsets.ISO_8859_1))) {
@@ -205,6 +201,7 @@ class UpstreamHttp2IT {
         await().during(Duration.ofMillis(700)).atMost(Duration.ofSeconds(15)).until(sent::get, stable(sent));
         // Closing would wait for the writer, which stands still.
         client.reset();
+        writer.join();
         assertThat(sent.get()).isLessThan(32L * MEBIBYTE);
     }
 

@@ -29,12 +29,18 @@ final class ReloadIT {
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(GatewaySettings.usual());
 
+    /** The listening port takes over a change a moment later, which the next test must not meet. */
     @AfterEach
     void asBefore() {
         gateway.material().certificate().set(TestPki.serving().keyPair());
         gateway.material().clientCA().set(TestPki.CLIENT.trustAnchors());
         gateway.material().kubeletClient().set(TestPki.gatewayAtKubelets().keyPair());
         gateway.material().kubeletCA().set(TestPki.KUBELET.trustAnchors());
+        TestClientTls alice = TestClientTls.fresh(TestPki.user("alice"), tls -> {});
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            assertThat(served()).isEqualTo(TestPki.serving().certificate());
+            assertThat(connected(alice).sessionStarted()).isPositive();
+        });
     }
 
     @Test

@@ -121,6 +121,15 @@ class ApiServerCredentialIT {
     }
 
     @Test
+    void closesTheSourceWithItself() {
+        Renewed tokens = new Renewed();
+
+        await(server(tokens).close());
+
+        assertThat(tokens.closed).isTrue();
+    }
+
+    @Test
     void waitsForACredentialThatIsBeingMade() {
         api.requireClientCertificate(false).put("/api", "{}");
         Promise<Credential> made = Promise.promise();
@@ -231,6 +240,7 @@ class ApiServerCredentialIT {
     private static final class Renewed implements CredentialSource {
         private final List<Credential> refused = new ArrayList<>();
         private int asked;
+        private boolean closed;
 
         @Override
         public Future<Credential> current() {
@@ -241,6 +251,11 @@ class ApiServerCredentialIT {
         @Override
         public void refused(Credential credential) {
             refused.add(credential);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 }

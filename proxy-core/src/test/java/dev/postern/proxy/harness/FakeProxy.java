@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeProxy implements AutoCloseable {
     public static final String USER = "postern";
 
-    private final String password;
+    private volatile String password;
     private final ServerSocket server;
     private final List<String> targets = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -40,6 +40,11 @@ public final class FakeProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         threads.execute(this::accept);
+    }
+
+    /** What it wants from the next connection on. */
+    public void password(String next) {
+        password = next;
     }
 
     public int port() {

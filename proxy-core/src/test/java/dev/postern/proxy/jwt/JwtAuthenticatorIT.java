@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestIssuer;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.proxy.jwt.ClaimMappings.ClaimSource;
@@ -49,7 +50,7 @@ class JwtAuthenticatorIT {
     private static final TestIssuer ISSUER = new TestIssuer();
     private static final JWSAlgorithm RS256 = JWSAlgorithm.RS256;
 
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = new TestClock();
     private final Reloadable<JwtOptions> options = Reloadable.of(trusting(TestPki.API_SERVER.trustAnchors()));
     private final JwtAuthenticator issuers = new JwtAuthenticator(VERTX, options, clock, new SimpleMeterRegistry());
 

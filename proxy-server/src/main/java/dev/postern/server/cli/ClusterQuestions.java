@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What every cluster of a configuration says of the gateway, as lines for a person. */
 final class ClusterQuestions {
@@ -58,14 +59,21 @@ final class ClusterQuestions {
 
     /** A failure with what is behind it: the person who reads this may know addresses, unlike a client. */
     private static String reasons(Throwable failure) {
-        StringBuilder reasons = new StringBuilder(String.valueOf(failure.getMessage()));
+        StringBuilder reasons = new StringBuilder(sentence(failure));
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            String message = sentence(cause);
             if (reasons.indexOf(message) < 0) {
                 reasons.append(": ").append(message);
             }
         }
         return reasons.toString();
+    }
+
+    private static String sentence(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "no answer within " + PATIENCE_SECONDS + " s";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private static <T> T await(Future<T> future) {

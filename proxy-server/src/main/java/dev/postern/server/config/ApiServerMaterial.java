@@ -4,7 +4,6 @@ import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.cluster.CredentialSource;
 import dev.postern.proxy.reload.Reloadable;
 import dev.postern.proxy.tls.TrustAnchors;
-import dev.postern.server.credential.RereadCredentials;
 import java.util.Optional;
 
 /**
@@ -19,11 +18,8 @@ record ApiServerMaterial(TrustAnchors ca, Optional<Credential> credential) {
         return read.map(ApiServerMaterial::ca);
     }
 
-    /** The credential as it is now; with {@code reread} looked at once a minute too, because it is short-lived. */
-    static CredentialSource credentials(Reloadable<ApiServerMaterial> read, Optional<ReloadableFile> reread) {
-        Reloadable<Credential> value =
-                read.map(material -> material.credential().orElseThrow());
-        return reread.<CredentialSource>map(file -> new RereadCredentials(value, new LoggedReload(file)))
-                .orElseGet(() -> CredentialSource.of(value));
+    /** The credential as it is now. */
+    static CredentialSource credentials(Reloadable<ApiServerMaterial> read) {
+        return CredentialSource.of(read.map(material -> material.credential().orElseThrow()));
     }
 }

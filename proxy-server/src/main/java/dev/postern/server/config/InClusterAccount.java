@@ -34,7 +34,7 @@ record InClusterAccount(Map<String, String> environment, Path folder) {
                 .map(read -> new ApiServerOptions(
                         ApiServerAddress.direct(host, Integer.parseInt(port), ""),
                         ApiServerMaterial.ca(read),
-                        ApiServerMaterial.credentials(read, Optional.of(files.last()))));
+                        ApiServerMaterial.credentials(read)));
     }
 
     private static Optional<ApiServerMaterial> material(Path ca, Path token, Place place) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the current context of a kubeconfig. Unverified servers, other identities than the gateway's and credentials that
  * no API server takes are refused by name rather than ignored: the file would mean something else than it says. The
- * content of the file itself is read again too, except for where the API server is.
+ * content of the file itself is read again too, except for what {@link KubeconfigChanges} names.
  */
 final class Kubeconfig {
     private static final int HTTPS = 443;
@@ -44,18 +44,20 @@ final class Kubeconfig {
 
     private Optional<ApiServerOptions> options(KubeconfigContext context) {
         KubeconfigFile.Exec exec = context.user().exec();
+        KubeconfigChanges changes = new KubeconfigChanges(context);
         Optional<ApiServerAddress> address = address(context);
         Optional<Reloadable<ApiServerMaterial>> material = files.read(
-                place, watched(context), again -> context(file, again).flatMap(now -> material(now, exec != null)));
+                place,
+                watched(context),
+                again -> context(file, again).flatMap(now -> {
+                    changes.check(now);
+                    return material(now);
+                }));
         Optional<CredentialSource> credentials = exec == null
-                ? material.map(read -> ApiServerMaterial.credentials(read, reread(context.user())))
+                ? material.map(ApiServerMaterial::credentials)
                 : KubeconfigExec.command(exec, context, file).map(ExecCredentials::new);
         return address.flatMap(where -> material.flatMap(
                 read -> credentials.map(source -> new ApiServerOptions(where, ApiServerMaterial.ca(read), source))));
-    }
-
-    private Optional<ReloadableFile> reread(KubeconfigFile.User user) {
-        return user.tokenFile() == null ? Optional.empty() : Optional.of(files.last());
     }
 
     private List<Path> watched(KubeconfigContext context) {
@@ -67,13 +69,9 @@ final class Kubeconfig {
         return watched;
     }
 
-    private static Optional<ApiServerMaterial> material(KubeconfigContext now, boolean runsCommand) {
+    private static Optional<ApiServerMaterial> material(KubeconfigContext now) {
         Optional<TrustAnchors> ca = anchors(now.cluster(), now.clusterPlace());
-        if (runsCommand != (now.user().exec() != null)) {
-            now.userPlace().problem("came to have exec, or lost it: restart Postern for that");
-            return Optional.empty();
-        }
-        if (runsCommand) {
+        if (now.user().exec() != null) {
             if (!KubeconfigCredential.isOnlyExec(now.user(), now.userPlace())) {
                 return Optional.empty();
             }
@@ -120,9 +118,6 @@ final class Kubeconfig {
     private Optional<ApiServerAddress> address(KubeconfigContext context) {
         KubeconfigFile.Cluster cluster = context.cluster();
         Place here = context.clusterPlace();
-        if (cluster.insecure()) {
-            here.at("insecure-skip-tls-verify").problem("is refused: the API server's certificate is always verified");
-        }
         Optional<URI> url = url(cluster.server(), here.at("server"));
         String proxyUrl = cluster.proxyUrl();
         if (proxyUrl == null) {
@@ -156,6 +151,9 @@ final class Kubeconfig {
     }
 
     private static Optional<TrustAnchors> anchors(KubeconfigFile.Cluster cluster, Place place) {
+        if (cluster.insecure()) {
+            place.at("insecure-skip-tls-verify").problem("is refused: the API server's certificate is always verified");
+        }
         Place data = place.at("certificate-authority-data");
         if (cluster.caData() != null) {
             return decoded(cluster.caData(), data).flatMap(pem -> Certificates.anchors(pem, data));

@@ -16,11 +16,6 @@ final class ReloadableFiles {
         return List.copyOf(all);
     }
 
-    /** What was read last; there is one where a {@link #read} has succeeded. */
-    ReloadableFile last() {
-        return all.get(all.size() - 1);
-    }
-
     /**
      * The value, or nothing and at least one problem.
      *

@@ -38,6 +38,11 @@ record ExecCredential(Credential credential, @Nullable Instant expires) {
         return new ExecCredential(credential(token, pair), expiry(text(status, "expirationTimestamp")));
     }
 
+    /** Whether its end has come. */
+    boolean hasExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+
     private static Credential credential(String token, @Nullable KeyPair pair) {
         if (pair == null) {
             return new Credential.BearerToken(token);

@@ -29,10 +29,14 @@ public final class ExecCredentials implements CredentialSource {
     private final Executor executor;
     private final Clock clock;
     private @Nullable ExecCredential known;
+    /** Whether the API server refused what is known, and the command has not answered since. */
+    private boolean doubted;
+
     private @Nullable GatewayFailure failure;
-    private @Nullable Promise<Credential> running;
-    private Instant renewal = Instant.MAX;
+    private @Nullable Run running;
+    private Instant renewal = Instant.MIN;
     private Instant pauseEnds = Instant.MIN;
+    private boolean closed;
 
     /** Has run nothing yet; commands run on daemon threads of their own. */
     public ExecCredentials(ExecCommand command) {
@@ -52,20 +56,20 @@ public final class ExecCredentials implements CredentialSource {
     }
 
     @Override
-    public synchronized Future<Credential> current() {
-        Instant now = clock.instant();
-        ExecCredential usable = known;
-        boolean valid = usable != null && (usable.expires() == null || now.isBefore(usable.expires()));
-        if ((!valid || !now.isBefore(renewal)) && running == null && !now.isBefore(pauseEnds)) {
-            start(now);
+    public Future<Credential> current() {
+        Run started = startWhereDue();
+        if (started != null) {
+            execute(started);
         }
-        if (valid && usable != null) {
-            return Future.succeededFuture(usable.credential());
+        synchronized (this) {
+            ExecCredential usable = usable();
+            if (running != null && (usable == null || doubted)) {
+                return running.answer().future();
+            }
+            return usable == null
+                    ? Future.failedFuture(failure == null ? unavailable(null) : failure)
+                    : Future.succeededFuture(usable.credential());
         }
-        if (running != null) {
-            return running.future();
-        }
-        return Future.failedFuture(failure == null ? unavailable(null) : failure);
     }
 
     @Override
@@ -74,42 +78,72 @@ public final class ExecCredentials implements CredentialSource {
         if (known != null
                 && known.credential().equals(credential)
                 && !clock.instant().isBefore(pauseEnds)) {
-            known = null;
+            doubted = true;
+            renewal = Instant.MIN;
         }
     }
 
-    private void start(Instant now) {
-        running = Promise.promise();
-        pauseEnds = now.plus(PAUSE);
-        executor.execute(this::run);
+    /** Ends a command that runs; whoever waits for it gets a failure, and no other is started. */
+    @Override
+    public void close() {
+        Run last;
+        synchronized (this) {
+            closed = true;
+            last = running;
+        }
+        if (last != null) {
+            last.process().stop();
+        }
     }
 
-    private void run() {
+    private synchronized @Nullable Run startWhereDue() {
+        Instant now = clock.instant();
+        boolean due = usable() == null || !now.isBefore(renewal);
+        if (!due || closed || running != null || now.isBefore(pauseEnds)) {
+            return null;
+        }
+        pauseEnds = now.plus(PAUSE);
+        running = new Run(new ExecRun(command, RUN), Promise.promise());
+        return running;
+    }
+
+    private synchronized @Nullable ExecCredential usable() {
+        return known == null || known.hasExpired(clock.instant()) ? null : known;
+    }
+
+    // Whatever is thrown, also where no thread can be had: a run without an end would keep everybody waiting.
+    private void execute(Run run) {
         try {
-            byte[] printed = new ExecRun(command, RUN).output();
-            succeeded(ExecCredential.read(printed, command.apiVersion()));
+            executor.execute(() -> run(run));
+        } catch (Throwable notStarted) {
+            failed(run, ExecFailure.unexpected(command, notStarted));
+        }
+    }
+
+    private void run(Run run) {
+        try {
+            succeeded(run, ExecCredential.read(run.process().output(), command.apiVersion()));
         } catch (ExecFailure sentence) {
-            failed(sentence);
+            failed(run, sentence);
         } catch (IllegalArgumentException odd) {
-            failed(ExecFailure.of(command, String.valueOf(odd.getMessage())));
+            failed(run, ExecFailure.of(command, String.valueOf(odd.getMessage())));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            failed(ExecFailure.of(command, "was interrupted"));
+            failed(run, ExecFailure.of(command, "was interrupted"));
+        } catch (Throwable defect) {
+            failed(run, ExecFailure.unexpected(command, defect));
         }
     }
 
-    private void succeeded(ExecCredential credential) {
-        Promise<Credential> waiting;
+    private void succeeded(Run run, ExecCredential credential) {
         synchronized (this) {
             known = credential;
             failure = null;
+            doubted = false;
             renewal = renewal(credential.expires());
-            waiting = running;
             running = null;
         }
-        if (waiting != null) {
-            waiting.complete(credential.credential());
-        }
+        run.answer().complete(credential.credential());
     }
 
     /** A minute before the end, or a fifth of a short life. */
@@ -121,17 +155,20 @@ public final class ExecCredentials implements CredentialSource {
         return expires.minus(part.compareTo(EARLY) < 0 ? part : EARLY);
     }
 
-    private void failed(ExecFailure sentence) {
+    private void failed(Run run, ExecFailure sentence) {
         log.atWarn().setCause(sentence).log("the gateway's credential was not renewed");
         GatewayFailure told = unavailable(sentence);
-        Promise<Credential> waiting;
+        ExecCredential old;
         synchronized (this) {
             failure = told;
-            waiting = running;
+            doubted = false;
             running = null;
+            old = usable();
         }
-        if (waiting != null) {
-            waiting.fail(told);
+        if (old == null) {
+            run.answer().fail(told);
+        } else {
+            run.answer().complete(old.credential());
         }
     }
 
@@ -140,4 +177,6 @@ public final class ExecCredentials implements CredentialSource {
         return new GatewayFailure(
                 FailureReason.UNAVAILABLE, "the gateway has no credential of its own for the API server", cause);
     }
+
+    private record Run(ExecRun process, Promise<Credential> answer) {}
 }

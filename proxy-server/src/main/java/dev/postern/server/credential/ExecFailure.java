@@ -8,6 +8,11 @@ final class ExecFailure extends Exception {
         super(message);
     }
 
+    /** Something that nobody thought of: by its kind alone, because its message may quote what was printed. */
+    static ExecFailure unexpected(ExecCommand command, Throwable defect) {
+        return of(command, "could not be run: " + defect.getClass().getName());
+    }
+
     static ExecFailure of(ExecCommand command, String what) {
         String hint = command.installHint().isEmpty() ? "" : " (" + command.installHint() + ")";
         return new ExecFailure("the command " + command.name() + " " + what + hint);

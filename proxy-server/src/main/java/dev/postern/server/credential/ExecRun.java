@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a credential command: no standard input, its standard error thrown away because it may hold anything, bounded
- * in time and output. Blocks.
+ * in time and output. Blocks, but for {@link #stop}, which any thread may call.
  */
 final class ExecRun {
     private static final int LIMIT = 256 * 1024;
@@ -22,31 +23,48 @@ final class ExecRun {
 
     private final ExecCommand command;
     private final Duration limit;
+    private @Nullable Process process;
+    private boolean stopped;
 
     ExecRun(ExecCommand command, Duration limit) {
         this.command = command;
         this.limit = limit;
     }
 
-    /** What it prints, once it has ended with 0. */
+    /** What it prints, once it has ended with 0. Once only. */
     byte[] output() throws ExecFailure, InterruptedException {
-        Process process = start();
+        Process started = start();
         try {
-            byte[] printed = read(process);
-            if (process.exitValue() != 0) {
-                throw ExecFailure.of(command, "failed with exit code " + process.exitValue());
+            byte[] printed = read(started);
+            if (started.exitValue() != 0) {
+                throw ExecFailure.of(command, "failed with exit code " + started.exitValue());
             }
             return printed;
         } catch (IOException broken) {
             throw ExecFailure.of(command, "could not be read from");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            kill(started);
         }
     }
 
+    /** Kills the command where it runs; it is not started any more. {@link #output} fails then. */
+    synchronized void stop() {
+        stopped = true;
+        if (process != null) {
+            kill(process);
+        }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     /** Held against its owner and mode at each run: it may have been put there after the configuration was read. */
-    private Process start() throws ExecFailure {
+    private synchronized Process start() throws ExecFailure {
+        if (stopped) {
+            throw ExecFailure.of(command, "was not started: the gateway is being stopped");
+        }
         Optional<String> objection = TrustedProgram.objection(Path.of(command.name()));
         if (objection.isPresent()) {
             throw ExecFailure.of(command, objection.get());
@@ -59,7 +77,9 @@ final class ExecRun {
         environment.keySet().retainAll(Set.of("PATH", "HOME"));
         environment.putAll(command.environment());
         try {
-            return builder.start();
+            Process started = builder.start();
+            process = started;
+            return started;
         } catch (IOException missing) {
             throw ExecFailure.of(command, "cannot be started");
         }

@@ -46,11 +46,17 @@ final class FileWatch {
 
     /** Looks at each file once. Blocks on the file system; one thread at a time. */
     void look() {
-        for (WatchedFile watched : files) {
-            told(watched.file().key(), watched.look());
-            watched.file()
-                    .expiry()
-                    .ifPresent(expiry -> warnings.about(watched.file().key(), expiry));
+        files.forEach(this::look);
+    }
+
+    /** A defect that one of them meets keeps none of the others from being read. */
+    private void look(WatchedFile watched) {
+        String key = watched.file().key();
+        try {
+            told(key, watched.look());
+            watched.file().expiry().ifPresent(expiry -> warnings.about(key, expiry));
+        } catch (RuntimeException defect) {
+            log.atError().setCause(defect).addKeyValue(KEY, key).log("looking at a file failed");
         }
     }
 

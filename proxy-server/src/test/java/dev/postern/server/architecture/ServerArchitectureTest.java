@@ -44,6 +44,11 @@ class ServerArchitectureTest {
     }
 
     @Test
+    void theOrderIsTheOneThatIsDocumented() throws IOException {
+        assertThat(ArchitectureRules.documentedOrder("files")).isEqualTo(ORDER);
+    }
+
+    @Test
     void theFileAndTheAdminPortDoNotKnowEachOther() {
         noClasses()
                 .that()

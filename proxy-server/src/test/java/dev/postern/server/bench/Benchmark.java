@@ -7,7 +7,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +21,29 @@ public final class Benchmark {
     private static final long MIB = 1024 * 1024;
     private static final double GIB = 1024 * MIB;
     private static final String POSTERN = "postern";
+    private static final String INVENTORY = "postern-inventory";
+    private static final String NGINX = "nginx";
+    private static final String API_SERVER = "kube-apiserver";
+    private static final String DOWN = "CPU seconds per GiB, kubelet to client";
+    private static final String UP = "CPU seconds per GiB, client to kubelet";
+    private static final String RATE = "upgrades per second";
+    private static final String UPGRADE = "CPU milliseconds per upgrade";
+    private static final String IDLE = "KiB per idle session";
+
+    /** With BoringSSL. */
+    private static final List<Goal> GOALS = List.of(
+            Goal.atMost(DOWN, POSTERN, 0.9, NGINX),
+            Goal.atMost(UP, POSTERN, 0.9, NGINX),
+            Goal.atMost(IDLE, POSTERN, 40, ""),
+            Goal.atLeast(RATE, POSTERN, 1, API_SERVER),
+            Goal.atLeast(RATE, INVENTORY, 0.75, NGINX),
+            Goal.atMost(UPGRADE, POSTERN, 1, API_SERVER),
+            Goal.atMost(UPGRADE, INVENTORY, 1.8, NGINX));
+
     private static final long WARM_BYTES_PER_UPGRADE = 200 * 1024;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
-    private final Figures figures = new Figures("nginx", "kube-apiserver");
+    private final Figures figures = new Figures(NGINX, API_SERVER);
     private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
     private final int seconds = Integer.getInteger("bench.seconds", 5);
     private final int rounds = Integer.getInteger("bench.rounds", 3);
@@ -35,38 +53,33 @@ public final class Benchmark {
 
     private Benchmark() {}
 
-    /** Exits with 1 where anything of it failed. */
+    /** Exits with 1 where anything of it failed, or a goal was missed. */
     public static void main(String[] arguments) throws Exception {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         Benchmark benchmark = new Benchmark();
         try {
-            benchmark.run(
-                    Path.of(System.getProperty("rig")),
-                    Path.of(System.getProperty("postern.jar")).toAbsolutePath());
+            benchmark.run();
         } finally {
             benchmark.loops.shutdownGracefully().syncUninterruptibly();
         }
+        System.exit(benchmark.figures.meet(GOALS) ? 0 : 1);
     }
 
-    private void run(Path rig, Path jar) throws Exception {
-        Path folder = Files.createTempDirectory("postern-bench");
-        List<String> postern =
-                new ArrayList<>(List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
-                        .split(" ")));
-        postern.addAll(List.of("-jar", jar.toString()));
-        try (Peers starter = new Peers(folder, rig)) {
+    private void run() throws Exception {
+        try (Peers starter = Peers.ofProperties()) {
             Path cluster = starter.cluster();
             InetSocketAddress address = new InetSocketAddress(Peers.KUBELET_ADDRESS, Peers.KUBELET_PORT);
-            try (BenchKubelet kubelet =
-                    new BenchKubelet(loops, BenchTls.kubelet(folder, cluster.resolve("pki/client-ca.crt")), address)) {
+            try (BenchKubelet kubelet = new BenchKubelet(
+                    loops, BenchTls.kubelet(starter.folder(), cluster.resolve("pki/client-ca.crt")), address)) {
                 List<Peer> peers = new ArrayList<>(List.of(starter.nginx(cluster), starter.apiServer(cluster)));
-                peers.add(starter.postern(cluster, postern));
-                peers.add(starter.posternInventory(cluster, postern));
+                peers.add(starter.postern(cluster));
+                peers.add(starter.posternInventory(cluster));
                 behind = Peers.behind(cluster);
                 measure(peers);
             }
         }
         print(figures.table());
+        figures.outcomes(GOALS).forEach(Benchmark::print);
     }
 
     private void measure(List<Peer> peers) throws Exception {
@@ -81,7 +94,7 @@ public final class Benchmark {
             }
         }
         for (Peer peer : peers) {
-            if (!peer.name().equals("postern-inventory")) {
+            if (!peer.name().equals(INVENTORY)) {
                 idle(peer);
             }
         }
@@ -103,16 +116,16 @@ public final class Benchmark {
         double before = peer.cpuSeconds();
         loader.carry(true, bytes);
         double afterDown = peer.cpuSeconds();
-        figures.add("CPU seconds per GiB, kubelet to client", peer.name(), (afterDown - before) / (bytes / GIB));
+        figures.add(DOWN, peer.name(), (afterDown - before) / (bytes / GIB));
         loader.carry(false, bytes);
         double afterUp = peer.cpuSeconds();
-        figures.add("CPU seconds per GiB, client to kubelet", peer.name(), (afterUp - afterDown) / (bytes / GIB));
+        figures.add(UP, peer.name(), (afterUp - afterDown) / (bytes / GIB));
         double lookUpsBefore = cpuSecondsBehind();
         long start = System.nanoTime();
         long upgrades = loader.upgrade(seconds);
         double elapsed = (System.nanoTime() - start) / 1e9;
-        figures.add("upgrades per second", peer.name(), upgrades / elapsed);
-        figures.add("CPU milliseconds per upgrade", peer.name(), (peer.cpuSeconds() - afterUp) * 1000 / upgrades);
+        figures.add(RATE, peer.name(), upgrades / elapsed);
+        figures.add(UPGRADE, peer.name(), (peer.cpuSeconds() - afterUp) * 1000 / upgrades);
         figures.add(
                 "CPU milliseconds per upgrade, API server and etcd",
                 peer.name(),
@@ -134,7 +147,7 @@ public final class Benchmark {
         double few = settledPss(peer);
         held.addAll(loader.hold(3 * sessions));
         double many = settledPss(peer);
-        figures.add("KiB per idle session", peer.name(), (many - few) / (3.0 * sessions));
+        figures.add(IDLE, peer.name(), (many - few) / (3.0 * sessions));
         for (Channel channel : held) {
             channel.close().sync();
         }

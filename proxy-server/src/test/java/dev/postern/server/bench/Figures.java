@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** What was measured: per figure and peer the rounds' values, printed as medians and as ratios to those to beat. */
 final class Figures {
@@ -29,6 +30,27 @@ final class Figures {
             peers.keySet().forEach(peer -> table.append(line(peers, peer)));
         });
         return table.toString();
+    }
+
+    /** What came of each goal whose figure was measured. */
+    List<String> outcomes(List<Goal> goals) {
+        return goals.stream()
+                .flatMap(goal -> value(goal).stream().mapToObj(goal::line))
+                .toList();
+    }
+
+    /** Whether none of them was missed. */
+    boolean meet(List<Goal> goals) {
+        return goals.stream().allMatch(goal -> value(goal).stream().allMatch(goal::isMetBy));
+    }
+
+    private OptionalDouble value(Goal goal) {
+        Map<String, List<Double>> peers = values.getOrDefault(goal.figure(), Map.of());
+        List<Double> own = peers.getOrDefault(goal.peer(), List.of());
+        List<Double> others = goal.other().isEmpty() ? List.of(1.0) : peers.getOrDefault(goal.other(), List.of());
+        return own.isEmpty() || others.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(median(own) / median(others));
     }
 
     private String line(Map<String, List<Double>> peers, String peer) {

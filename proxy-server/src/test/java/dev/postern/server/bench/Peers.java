@@ -24,11 +24,29 @@ final class Peers implements AutoCloseable {
 
     private final Path folder;
     private final Path rig;
+    private final List<String> postern;
     private final List<Process> started = new ArrayList<>();
 
-    Peers(Path folder, Path rig) {
+    private Peers(Path folder, Path rig, List<String> postern) {
         this.folder = folder;
         this.rig = rig;
+        this.postern = postern;
+    }
+
+    /** Nothing is started yet; in a new folder, by the system properties {@code rig}, {@code postern.jar}, {@code bench.java}. */
+    static Peers ofProperties() throws IOException {
+        List<String> postern =
+                new ArrayList<>(List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
+                        .split(" ")));
+        Path jar = Path.of(System.getProperty("postern.jar")).toAbsolutePath();
+        postern.addAll(List.of("-jar", jar.toString(), "serve", "--config"));
+        return new Peers(
+                Files.createTempDirectory("postern-bench"), Path.of(System.getProperty("rig")), List.copyOf(postern));
+    }
+
+    /** Everything that is written for them. */
+    Path folder() {
+        return folder;
     }
 
     /** A cluster with one more node, {@code bench}, whose kubelet is ours, and a pod on it. */
@@ -136,29 +154,26 @@ final class Peers implements AutoCloseable {
     }
 
     /** In front of another API server on this port, which shows the serving certificate. */
-    Peer posternBefore(int apiPort, List<String> javaCommand)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    Peer posternBefore(int apiPort) throws IOException, GeneralSecurityException, InterruptedException {
         Path kubeconfig = folder.resolve("events.kubeconfig");
         Files.writeString(kubeconfig, Templates.KUBECONFIG.formatted(apiPort));
         Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-------"));
-        return start(folder.resolve("rig"), javaCommand, "postern-events", INVENTORY_PORT);
+        return start(folder.resolve("rig"), "postern-events", INVENTORY_PORT);
     }
 
     /** In front of the rig: each upgrade reads its pod at the API server. */
-    Peer postern(Path cluster, List<String> javaCommand)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        return start(cluster, javaCommand, "postern", POSTERN_PORT);
+    Peer postern(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
+        return start(cluster, "postern", POSTERN_PORT);
     }
 
     /** With pods and nodes from a file: what an upgrade costs without a read at the API server. */
-    Peer posternInventory(Path cluster, List<String> javaCommand)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    Peer posternInventory(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
                 folder.resolve("inventory.yaml"), Templates.INVENTORY.formatted(KUBELET_ADDRESS, KUBELET_PORT));
-        return start(cluster, javaCommand, "postern-inventory", INVENTORY_PORT);
+        return start(cluster, "postern-inventory", INVENTORY_PORT);
     }
 
-    private Peer start(Path cluster, List<String> javaCommand, String name, int port)
+    private Peer start(Path cluster, String name, int port)
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
         String source = switch (name) {
@@ -173,8 +188,8 @@ final class Peers implements AutoCloseable {
                         .replace("${RIG}", cluster.toString())
                         .replace("${PORT}", "" + port)
                         .replace("${ADMIN}", "" + (port + 1)));
-        List<String> command = new ArrayList<>(javaCommand);
-        command.addAll(List.of("serve", "--config", name + ".yaml"));
+        List<String> command = new ArrayList<>(postern);
+        command.add(name + ".yaml");
         Process process = start(name, command.toArray(String[]::new));
         awaitPort(port, process);
         return new Peer(

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +25,13 @@ public final class PlainBenchmark {
     private static final int WARM = 30;
 
     private static final int WATCHES = 100;
+    private static final String GET_TIME = "GET of a pod, p50 in ms, four at a time";
+    private static final String LIST_CPU = "list, CPU ms per 30 MB";
+    private static final String EVENT_RATE = "watch events per second";
+    private static final List<Goal> GOALS = List.of(
+            Goal.atMost(GET_TIME, "postern", 1.3, "nginx"),
+            Goal.atMost(LIST_CPU, "postern", 1.5, "nginx"),
+            Goal.atLeast(EVENT_RATE, "postern-events", 10_000, ""));
     private static final int EVENTS = Integer.getInteger("bench.events", 1000);
 
     private final Vertx vertx = Vertx.vertx();
@@ -35,31 +41,24 @@ public final class PlainBenchmark {
 
     private PlainBenchmark() {}
 
-    /** Exits with 1 where anything of it failed. */
+    /** Exits with 1 where anything of it failed, or a goal was missed. */
     public static void main(String[] arguments) throws Exception {
         PlainBenchmark benchmark = new PlainBenchmark();
         try {
-            benchmark.run(
-                    Path.of(System.getProperty("rig")),
-                    Path.of(System.getProperty("postern.jar")).toAbsolutePath());
+            benchmark.run();
         } finally {
             PlainClient.await(benchmark.vertx.close());
         }
+        System.exit(benchmark.figures.meet(GOALS) ? 0 : 1);
     }
 
-    private void run(Path rig, Path jar) throws Exception {
-        Path folder = Files.createTempDirectory("postern-bench");
-        List<String> postern =
-                new ArrayList<>(List.of(System.getProperty("bench.java", "java -Xmx512m -XX:+UseSerialGC")
-                        .split(" ")));
-        postern.addAll(List.of("-jar", jar.toString()));
-        try (Peers starter = new Peers(folder, rig)) {
+    private void run() throws Exception {
+        try (Peers starter = Peers.ofProperties()) {
+            Path folder = starter.folder();
             Path cluster = starter.cluster();
             starter.fill(rounds > 0 ? 35 : 1);
             List<Peer> peers = List.of(
-                    starter.nginxBeforeApiServer(cluster),
-                    starter.apiServer(cluster),
-                    starter.postern(cluster, postern));
+                    starter.nginxBeforeApiServer(cluster), starter.apiServer(cluster), starter.postern(cluster));
             Map<Peer, PlainClient> clients = new LinkedHashMap<>();
             for (Peer peer : peers) {
                 boolean direct = peer.name().equals("kube-apiserver");
@@ -68,15 +67,16 @@ public final class PlainBenchmark {
             }
             if (rounds > 0) {
                 measure(clients);
-                print(figures.table());
             }
             EventSource source = new EventSource(vertx, folder.resolve("serving.crt"), folder.resolve("serving.key"));
-            Peer watched = starter.posternBefore(source.port(), postern);
+            Peer watched = starter.posternBefore(source.port());
             try (PlainClient client =
                     new PlainClient(vertx, watched, folder.resolve("serving-ca.crt"), cluster.resolve("users"))) {
                 watch(source, client, watched);
             }
         }
+        print(figures.table());
+        figures.outcomes(GOALS).forEach(PlainBenchmark::print);
     }
 
     /** A JVM's compiler is at work for the first tens of thousands of requests. */
@@ -102,7 +102,7 @@ public final class PlainBenchmark {
     private void measure(Peer peer, PlainClient client) throws Exception {
         double before = peer.cpuSeconds();
         List<Long> taken = client.gets(POD, seconds).stream().sorted().toList();
-        figures.add("GET of a pod, p50 in ms, four at a time", peer.name(), taken.get(taken.size() / 2) / 1e6);
+        figures.add(GET_TIME, peer.name(), taken.get(taken.size() / 2) / 1e6);
         figures.add("GET of a pod, p99 in ms", peer.name(), taken.get(taken.size() * 99 / 100) / 1e6);
         double between = peer.cpuSeconds();
         figures.add("GET of a pod, CPU ms", peer.name(), (between - before) * 1000 / taken.size());
@@ -112,11 +112,11 @@ public final class PlainBenchmark {
             length += client.read(LIST);
         }
         double megabytes = length / 1e6;
-        figures.add("list, CPU ms per 30 MB", peer.name(), (peer.cpuSeconds() - between) * 1000 * 30 / megabytes);
+        figures.add(LIST_CPU, peer.name(), (peer.cpuSeconds() - between) * 1000 * 30 / megabytes);
         figures.add("list, ms per 30 MB", peer.name(), (System.nanoTime() - start) / 1e6 * 30 / megabytes);
     }
 
-    private static void watch(EventSource source, PlainClient client, Peer peer) throws Exception {
+    private void watch(EventSource source, PlainClient client, Peer peer) throws Exception {
         List<StringBuilder> received = new ArrayList<>();
         List<Future<Void>> ends = new ArrayList<>();
         for (int i = 0; i < WATCHES; i++) {
@@ -138,14 +138,14 @@ public final class PlainBenchmark {
         source.send(EVENTS);
         PlainClient.await(Future.all(ends));
         double elapsed = (System.nanoTime() - start) / 1e9;
+        figures.add(EVENT_RATE, peer.name(), WATCHES * EVENTS / elapsed);
         long lost = received.stream().filter(one -> !isWhole(one)).count();
         print(String.format(
                 java.util.Locale.ROOT,
-                "watch events: %d on %d watches in %.1f s, %.0f per second, %d watches with a gap, %.1f %% of a CPU",
+                "watch events: %d on %d watches in %.1f s, %d watches with a gap, %.1f %% of a CPU",
                 WATCHES * EVENTS,
                 WATCHES,
                 elapsed,
-                WATCHES * EVENTS / elapsed,
                 lost,
                 (peer.cpuSeconds() - before) / elapsed * 100));
         if (lost > 0) {

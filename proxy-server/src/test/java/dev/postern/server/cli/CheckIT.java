@@ -3,7 +3,9 @@ package dev.postern.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.harness.ApiRequest;
+import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.FakeApi;
+import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.server.SampleFolder;
 import java.io.IOException;
@@ -12,12 +14,16 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,6 +57,26 @@ class CheckIT {
     void offlineConnectsToNothing() {
         assertThat(check(api.port(), "--offline").status()).isZero();
         assertThat(api.connections()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, a certificate ends %s; replace the file, 0", "-1, its certificate expired on %s, 2"})
+    void namesACertificateThatEndsSoonAndFailsWhereItHas(int days, String sentence, int status) {
+        SampleFolder files = SampleFolder.in(folder);
+        Instant end = Instant.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+        TestCertificate serving =
+                TestPki.SERVING.issue(CertificateRequest.server("x").valid(end.minus(Duration.ofDays(9)), end));
+        files.write("serving.crt", serving.chainPem());
+        files.secret("serving.key", serving.keyPem());
+
+        CapturedRun run = CapturedRun.of(
+                "check",
+                "--offline",
+                "--config",
+                files.config(SampleFolder.CONFIG).toString());
+
+        assertThat(run.err()).startsWith("serving.tlsCertFile: " + sentence.formatted(end));
+        assertThat(run.status()).isEqualTo(status);
     }
 
     @Test

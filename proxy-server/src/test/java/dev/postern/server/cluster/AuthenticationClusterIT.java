@@ -65,9 +65,7 @@ class AuthenticationClusterIT {
         String policy = Cluster.POLICY
                 + members("RoleBinding", "pods", ", namespace: default", "developer")
                 + members("ClusterRoleBinding", "nodes", "", "node-streamer");
-        String clusterSide = CLUSTER_SIDE + members("RoleBinding", "pods", ", namespace: default", "authn-pod-reader");
-        Result applied = cluster.rig().kubectl("admin").run(clusterSide.getBytes(UTF_8), "apply", "-f", "-");
-        assertThat(applied.exit()).as(applied.err()).isZero();
+        inCluster(cluster, "apply");
         postern = cluster.another(new Postern.Settings(
                 PORT,
                 "RBAC",
@@ -79,12 +77,19 @@ class AuthenticationClusterIT {
                         "requestHeader: {clientCAFile: " + proxies + ", allowedNames: [front-proxy]}")));
     }
 
+    private static void inCluster(Cluster cluster, String verb) {
+        String objects = CLUSTER_SIDE + members("RoleBinding", "pods", ", namespace: default", "authn-pod-reader");
+        Result done = cluster.rig().kubectl("admin").run(objects.getBytes(UTF_8), verb, "-f", "-");
+        assertThat(done.exit()).as(done.err()).isZero();
+    }
+
     @AfterAll
-    static void stop() {
+    static void stop(Cluster cluster) {
         if (postern != null) {
             postern.close();
         }
         ISSUER.close();
+        inCluster(cluster, "delete");
     }
 
     private static String members(String kind, String name, String namespace, String role) {

@@ -16,19 +16,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Catalogue C12: requests that a fixed seed makes up, and for each what the API server's own audit says that it was. The
- * gateway refuses some of them; those that it understands it must understand in the same way. They are sent by somebody who
- * may do nothing.
+ * gateway refuses a few of them, of a known shape; all others it must understand in the same way. They are sent by somebody
+ * who may do nothing.
  */
 @ExtendWith(ClusterExtension.class)
 class ClassificationClusterIT {
     private static final int REQUESTS = 2_000;
-    private static final int UNDERSTOOD = 1_200;
+    /** Of so many, of which the corpus has fewer than 70 that the gateway refuses. */
+    private static final int REFUSED = 70;
+
+    /** What the gateway may refuse: streams and proxies where no API server has them, also in other letters. */
+    private static final Pattern REFUSABLE =
+            Pattern.compile("[^?]*/(([Ee]xec|attach|portforward|log|proxy)(/[^?]*)?|watch/?)(\\?.*)?");
 
     @Test
     void understandsWhatTheApiServerUnderstands(Cluster cluster) throws Exception {
@@ -37,24 +43,27 @@ class ClassificationClusterIT {
         send(cluster.rig().apiPort(), carol, all);
         Map<String, JsonNode> audit = audit(cluster.rig());
         List<String> different = new ArrayList<>();
-        int understood = 0;
+        List<RequestCorpus.Asked> refused = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Optional<RequestInfo> ours = classify(all.get(i));
             JsonNode event = audit.get(id(i));
-            if (ours.isPresent() && event != null) {
-                understood++;
+            if (ours.isEmpty()) {
+                refused.add(all.get(i));
+            } else if (event != null) {
                 String expected = Reading.of(event).toString();
                 String read = Reading.of(ours.get()).toString();
                 if (!expected.equals(read)) {
                     different.add(all.get(i) + ": the API server reads " + expected + ", the gateway " + read);
                 }
-            } else if (ours.isPresent()) {
+            } else {
                 different.add(all.get(i) + ": the API server has no event of it, the gateway reads "
                         + Reading.of(ours.get()));
             }
         }
         assertThat(different).isEmpty();
-        assertThat(understood).as("requests that both understood").isGreaterThan(UNDERSTOOD);
+        assertThat(refused)
+                .hasSizeLessThan(REFUSED)
+                .allMatch(asked -> REFUSABLE.matcher(asked.target()).matches());
     }
 
     private static void send(int port, TestCertificate user, List<RequestCorpus.Asked> all) {

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything that is not for a kubelet, with the cluster's own kubectl, beside the same thing asked directly. */
 @ExtendWith(ClusterExtension.class)
@@ -48,6 +50,54 @@ class PlainPathClusterIT {
                 .isEqualTo("two three");
         ok(admin.run("delete", "configmap", "plain"));
         assertThat(admin.run("get", "configmap", "plain").err()).contains("NotFound");
+    }
+
+    /** An editor that changes a word: kubectl reads the object, shows it to the editor and sends the difference. */
+    @ParameterizedTest
+    @MethodSource("dev.postern.server.cluster.Kubectls#oldestAndNewest")
+    void editsAnObject(String program, Cluster cluster) throws Exception {
+        Kubectl admin = cluster.kubectl(program, "admin");
+        ok(admin.run(bytes(configMap("edited", "before")), "apply", "-f", "-"));
+        ProcessBuilder edit = admin.builder("edit", "configmap", "edited").redirectErrorStream(true);
+        edit.environment().put("KUBE_EDITOR", "sed -i s/before/after/");
+        Process editing = edit.start();
+        editing.getOutputStream().close();
+        String words = new String(editing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(editing.waitFor()).as(words).isZero();
+
+        assertThat(words).contains("configmap/edited edited");
+        assertThat(cluster.rig()
+                        .kubectl("admin")
+                        .run("get", "configmap", "edited", "-o", "jsonpath={.data.a}")
+                        .text())
+                .isEqualTo("after");
+        ok(admin.run("delete", "configmap", "edited"));
+    }
+
+    /** Nothing in the rig rolls a deployment out: what is tried is how kubectl changes one, by patches and a subresource. */
+    @ParameterizedTest
+    @MethodSource("dev.postern.server.cluster.Kubectls#oldestAndNewest")
+    void changesADeployment(String program, Cluster cluster) throws IOException {
+        Kubectl admin = cluster.kubectl(program, "admin");
+        ok(admin.run("create", "deployment", "rolled", "--image=first"));
+        ok(admin.run("set", "image", "deployment/rolled", "*=second"));
+        ok(admin.run("scale", "deployment/rolled", "--replicas=3"));
+        ok(admin.run("rollout", "restart", "deployment/rolled"));
+
+        assertThat(cluster.rig()
+                        .kubectl("admin")
+                        .run(
+                                "get",
+                                "deployment",
+                                "rolled",
+                                "-o",
+                                "jsonpath={.spec.replicas} {.spec.template.spec.containers[0].image}"
+                                        + " {.spec.template.metadata.annotations}")
+                        .text())
+                .startsWith("3 second ")
+                .contains("kubectl.kubernetes.io/restartedAt");
+        ok(admin.run("delete", "deployment", "rolled"));
     }
 
     @Test

@@ -26,7 +26,10 @@ final class WebSocketEcho implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** An address of this host at which a service's endpoint may be: no loopback. */
+    /**
+     * An address of this host that a pod may have. The API server connects to no loopback and no link-local address, whatever
+     * a pod's status says (apimachinery {@code pkg/util/proxy IsProxyableIP}); one on the loopback interface will do.
+     */
     static String address() throws SocketException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
@@ -34,7 +37,8 @@ final class WebSocketEcho implements AutoCloseable {
                 .filter(address -> !address.isLinkLocalAddress())
                 .findFirst()
                 .map(InetAddress::getHostAddress)
-                .orElseThrow(() -> new IllegalStateException("the host has no address but loopback"));
+                .orElseThrow(() -> new IllegalStateException("the host has no address but loopback, to which"
+                        + " no API server connects: ip address add 192.0.2.1/32 dev lo"));
     }
 
     int port() {

@@ -86,6 +86,23 @@ class ConfigDocumentsTest {
         compare(file, text.substring(0, generated) + ConfigReference.text());
     }
 
+    @Test
+    void namesEveryFileThatIsReadAgain() throws IOException {
+        ConfigResult result = ConfigLoader.load(SampleFolder.in(folder).everyFile(3128));
+
+        assertThat(result).as("%s", result).isInstanceOf(ConfigResult.Accepted.class);
+        assertThat(((ConfigResult.Accepted) result).configuration().files())
+                .hasSizeGreaterThan(9)
+                .map(file -> "`" + file.key().replace("[0]", "[]") + "`")
+                .allSatisfy(key -> assertThat(section("## Files that change")).contains(key));
+    }
+
+    private static String section(String heading) throws IOException {
+        String text = Files.readString(CONFIG.resolve("README.md"));
+        int start = text.indexOf("\n" + heading + "\n");
+        return text.substring(start, text.indexOf("\n## ", start + 1));
+    }
+
     /** Compares, or with {@code -Dpostern.documents=write} writes first. */
     private static void compare(Path file, String wanted) throws IOException {
         if ("write".equals(System.getProperty("postern.documents"))) {

@@ -208,6 +208,50 @@ class KubeconfigTest {
         assertThat(options.credentials().current().result()).isEqualTo(new Credential.BearerToken("first"));
     }
 
+    @ParameterizedTest(name = "{0} → {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            https://api.example:6443 → https://other.example:6443 | clusters[0].cluster.server
+            certificate-authority: → proxy-url: "http://me:s3cret@p", certificate-authority: | clusters[0].cluster.proxy-url
+            certificate-authority: → tls-server-name: other, certificate-authority: | clusters[0].cluster.tls-server-name
+            server-ca.crt → kubelet-ca.crt | clusters[0].cluster.certificate-authority
+            client-certificate: postern.crt → client-certificate: kubelet-client.crt | users[0].user.client-certificate
+            client-key: postern.key → client-key: kubelet-client.key | users[0].user.client-key
+            {client-certificate: postern.crt, client-key: postern.key} → {tokenFile: tokens.csv} | users[0].user.tokenFile
+            {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user.exec
+            """)
+    void refusesAChangeThatTakesARestart(String change, String key) {
+        String[] sides = change.split(" → ");
+        ApiServerOptions options = read(CONFIG).orElseThrow();
+        Credential before = options.credentials().current().result();
+        ReloadableFile source = reloadable.all().get(0);
+
+        files.secret("postern.kubeconfig", CONFIG.replace(sides[0], sides[1]));
+
+        assertThat(source.reload())
+                .extracting(ConfigProblem::toString)
+                .contains("kubeconfig: postern.kubeconfig: " + key
+                        + ": has changed, and what it was holds until the restart: restart Postern")
+                .noneMatch(problem -> problem.contains("s3cret"));
+        assertThat(source.loaded()).isNotEqualTo(source.fingerprint());
+        assertThat(options.credentials().current().result()).isEqualTo(before);
+        files.secret("postern.kubeconfig", CONFIG);
+        assertThat(source.reload()).isEmpty();
+    }
+
+    @Test
+    void refusesAnotherCommandAndAServerThatIsNotVerifiedAnyMore() {
+        String exec = CONFIG.replace(
+                USER, "{exec: {command: issue, args: [a], apiVersion: client.authentication.k8s.io/v1beta1}}");
+        assertThat(read(exec)).isPresent();
+        ReloadableFile source = reloadable.all().get(0);
+
+        files.secret("postern.kubeconfig", exec.replace("[a]", "[b]"));
+        assertThat(source.reload()).singleElement().asString().contains("users[0].user.exec: has changed");
+
+        files.secret("postern.kubeconfig", exec.replace("server:", "insecure-skip-tls-verify: true, server:"));
+        assertThat(source.reload()).singleElement().asString().contains("insecure-skip-tls-verify: is refused");
+    }
+
     @Test
     void takesACommandWithWhatItIsTold() {
         files.write("issue.sh", "#!/bin/sh\necho \"$KUBERNETES_EXEC_INFO\" > info\n")

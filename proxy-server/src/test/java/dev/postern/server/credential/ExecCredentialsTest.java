@@ -1,26 +1,29 @@
 package dev.postern.server.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.cluster.ApiServerOptions.Credential;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.harness.LogRecorder;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestPki;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +38,7 @@ class ExecCredentialsTest {
     @TempDir
     private Path folder;
 
-    private final MovingClock clock = new MovingClock();
+    private final TestClock clock = new TestClock();
 
     @BeforeEach
     void clear() {
@@ -69,13 +72,19 @@ class ExecCredentialsTest {
     }
 
     @Test
-    void runsOnceForAllWhoAskMeanwhile() throws IOException {
-        ExecCredentials credentials = script("sleep 0.3", token("t-1", ""));
-        List<Future<Credential>> asked = List.of(credentials.current(), credentials.current(), credentials.current());
+    void runsOnceForAllWhoAskMeanwhileHoweverLongItTakes() throws IOException {
+        write(token("t-1", ""));
+        List<Runnable> runs = new ArrayList<>();
+        ExecCredentials credentials = new ExecCredentials(command(), runs::add, clock);
 
-        asked.forEach(one -> await().until(one::isComplete));
-        assertThat(asked).allMatch(Future::succeeded);
-        assertThat(runs()).isOne();
+        Future<Credential> first = credentials.current();
+        clock.forward(Duration.ofSeconds(25));
+        Future<Credential> second = credentials.current();
+
+        assertThat(runs).hasSize(1);
+        assertThat(List.of(first.isComplete(), second.isComplete())).containsOnly(false);
+        runs.get(0).run();
+        assertThat(List.of(first.result(), second.result())).containsOnly(new Credential.BearerToken("t-1"));
     }
 
     @Test
@@ -85,11 +94,11 @@ class ExecCredentialsTest {
         result(credentials);
         write(token("t-2", ""));
 
-        clock.advance(Duration.ofSeconds(530));
+        clock.forward(Duration.ofSeconds(530));
         result(credentials);
         assertThat(runs()).isOne();
 
-        clock.advance(Duration.ofSeconds(20));
+        clock.forward(Duration.ofSeconds(20));
         assertThat(credentials.current().result()).isEqualTo(new Credential.BearerToken("t-1"));
         await().untilAsserted(() -> assertThat(result(credentials)).isEqualTo(new Credential.BearerToken("t-2")));
     }
@@ -101,7 +110,7 @@ class ExecCredentialsTest {
         result(credentials);
         write("exit 1");
 
-        clock.advance(Duration.ofSeconds(601));
+        clock.forward(Duration.ofSeconds(601));
 
         assertThat(failure(credentials)).hasMessage("the gateway has no credential of its own for the API server");
     }
@@ -115,12 +124,63 @@ class ExecCredentialsTest {
         credentials.refused(first);
         assertThat(result(credentials)).as("within the pause").isEqualTo(first);
 
-        clock.advance(Duration.ofSeconds(11));
+        clock.forward(Duration.ofSeconds(11));
         credentials.refused(first);
         assertThat(result(credentials)).isEqualTo(new Credential.BearerToken("t-2"));
         credentials.refused(first);
         assertThat(result(credentials)).isEqualTo(new Credential.BearerToken("t-2"));
         assertThat(runs()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsWhatWasRefusedWhereTheCommandBringsNoOther() throws IOException {
+        ExecCredentials credentials = script(token("t-1", ""));
+        Credential first = result(credentials);
+        write("exit 1");
+        clock.forward(Duration.ofSeconds(11));
+
+        credentials.refused(first);
+        assertThat(result(credentials)).as("whoever waits for the command").isEqualTo(first);
+        assertThat(runs()).isEqualTo(2);
+        assertThat(credentials.current().result()).as("whoever comes later").isEqualTo(first);
+
+        write(token("t-2", ""));
+        clock.forward(Duration.ofSeconds(11));
+        await().untilAsserted(() -> assertThat(result(credentials)).isEqualTo(new Credential.BearerToken("t-2")));
+    }
+
+    @Test
+    void runsAgainWhereOneRunCouldNotBegin() throws IOException {
+        write(token("t-1", ""));
+        Queue<Executor> executors = new ArrayDeque<>(List.of(
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                Runnable::run));
+        ExecCredentials credentials =
+                new ExecCredentials(command(), task -> executors.remove().execute(task), clock);
+
+        assertThat(failure(credentials).getCause())
+                .hasMessageContaining("could not be run: java.lang.OutOfMemoryError");
+
+        clock.forward(Duration.ofSeconds(11));
+        assertThat(result(credentials)).isEqualTo(new Credential.BearerToken("t-1"));
+    }
+
+    @Test
+    void endsTheCommandWhereTheGatewayIsStopped() throws Exception {
+        ExecCredentials credentials = scriptOf("sleep 600 & echo $! >child; wait");
+        Future<Credential> asked = credentials.current();
+        ProcessHandle child = child();
+
+        credentials.close();
+
+        assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(10));
+        await().until(asked::isComplete);
+        assertThat(asked.cause()).hasMessage("the gateway has no credential of its own for the API server");
+        clock.forward(Duration.ofSeconds(11));
+        failure(credentials);
+        assertThat(runs()).isOne();
     }
 
     @Test
@@ -132,7 +192,7 @@ class ExecCredentialsTest {
         }
         assertThat(runs()).isOne();
 
-        clock.advance(Duration.ofSeconds(11));
+        clock.forward(Duration.ofSeconds(11));
         failure(credentials);
         assertThat(runs()).isEqualTo(2);
     }
@@ -179,22 +239,26 @@ class ExecCredentialsTest {
     }
 
     @Test
-    void stopsACommandThatDoesNotEnd() throws IOException, InterruptedException {
-        write("sleep 60 & sleep 60");
-        ExecRun run = new ExecRun(command(), Duration.ofMillis(300));
+    void stopsACommandThatDoesNotEndAndWhatItStarted() throws Exception {
+        write("sleep 600 & echo $! >child; wait");
+        ExecRun run = new ExecRun(command(), Duration.ofMillis(500));
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(run::output))
-                .isInstanceOf(ExecFailure.class)
-                .hasMessageContaining("did not end within");
+        assertThatThrownBy(run::output).isInstanceOf(ExecFailure.class).hasMessageContaining("did not end within");
+
+        assertThat(child().onExit()).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
+    @Timeout(30)
     void doesNotWaitForWhoeverInheritsTheCommandsOutput() throws Exception {
-        write("sleep 5 & echo done");
-
-        assertThat(new ExecRun(command(), Duration.ofSeconds(4)).output())
-                .asString()
-                .isEqualTo("done\n");
+        write("sleep 600 & echo $! >child; echo done");
+        try {
+            assertThat(new ExecRun(command(), Duration.ofSeconds(20)).output())
+                    .asString()
+                    .isEqualTo("done\n");
+        } finally {
+            child().destroyForcibly();
+        }
     }
 
     @Test
@@ -236,6 +300,14 @@ class ExecCredentialsTest {
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
+    /** The process whose number the script wrote. */
+    private ProcessHandle child() {
+        Path file = folder.resolve("child");
+        String number =
+                await().until(() -> Files.exists(file) ? Files.readString(file).strip() : "", text -> !text.isEmpty());
+        return ProcessHandle.of(Long.parseLong(number)).orElseThrow();
+    }
+
     private long runs() throws IOException {
         return Files.readAllLines(folder.resolve("runs")).size();
     }
@@ -271,28 +343,5 @@ class ExecCredentialsTest {
         Future<Credential> current = credentials.current();
         await().atMost(Duration.ofSeconds(10)).until(current::isComplete);
         return (GatewayFailure) current.cause();
-    }
-
-    private static final class MovingClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-11-26T12:00:00Z");
-
-        void advance(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -6,13 +6,16 @@ import dev.postern.proxy.harness.CertificateAuthority;
 import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.LogRecorder;
 import dev.postern.proxy.harness.TestCertificate;
+import dev.postern.proxy.harness.TestClock;
 import dev.postern.proxy.harness.TestPki;
 import dev.postern.server.SampleFolder;
 import dev.postern.server.SecretVolume;
 import dev.postern.server.config.ConfigLoader;
+import dev.postern.server.config.ConfigProblem;
 import dev.postern.server.config.ConfigResult;
 import dev.postern.server.config.Configuration;
 import dev.postern.server.config.Expiry;
+import dev.postern.server.config.ReloadableFile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +210,23 @@ class FileWatchTest {
     }
 
     @Test
+    void readsTheOthersWhereOneCannotBeLookedAt() {
+        TestCertificate renewed =
+                TestPki.SERVING.issue(CertificateRequest.server("renewed").ip("127.0.0.1"));
+        List<ReloadableFile> all = new ArrayList<>(configuration.files());
+        all.add(0, new Unreadable());
+        meters.clear();
+        watch = new FileWatch(all, meters, Clock.systemUTC());
+
+        files.write("serving.crt", renewed.chainPem());
+        files.secret("serving.key", renewed.keyPem());
+        looks(3);
+
+        assertThat(configuration.gateway().front().certificate().current()).isEqualTo(renewed.keyPair());
+        assertThat(LogRecorder.recorder().text()).contains("looking at a file failed", "unreadable.key");
+    }
+
+    @Test
     void doesNothingForAFileThatIsOnlyTouched() throws IOException {
         Files.setLastModifiedTime(
                 files.file("serving.crt"), FileTime.from(Instant.now().plusSeconds(60)));
@@ -234,8 +255,10 @@ class FileWatchTest {
         Instant end = TestPki.SERVING.certificate().getNotAfter().toInstant();
         List<Duration> left = List.of(
                 Duration.ofDays(40), Duration.ofDays(29), Duration.ofDays(20), Duration.ofDays(6), Duration.ofHours(5));
-        ExpiryWarnings warnings = new ExpiryWarnings(new Stepping(end, left));
-        for (int i = 0; i < left.size(); i++) {
+        TestClock clock = new TestClock();
+        ExpiryWarnings warnings = new ExpiryWarnings(clock);
+        for (Duration before : left) {
+            clock.forward(Duration.between(clock.instant(), end.minus(before)));
             warnings.about("k", new Expiry(end, end));
         }
         assertThat(LogRecorder.recorder().lines())
@@ -276,30 +299,36 @@ class FileWatchTest {
                 .value();
     }
 
-    /** At each question as long before the end as the next of the list says. */
-    private static final class Stepping extends Clock {
-        private final Instant end;
-        private final List<Duration> left;
-        private int next;
-
-        Stepping(Instant end, List<Duration> left) {
-            this.end = end;
-            this.left = left;
+    /** Fails in a way that nobody thought of. */
+    private static final class Unreadable implements ReloadableFile {
+        @Override
+        public String key() {
+            return "unreadable.key";
         }
 
         @Override
-        public Instant instant() {
-            return end.minus(left.get(next++));
+        public List<Path> files() {
+            return List.of();
         }
 
         @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
+        public String fingerprint() {
+            throw new IllegalStateException("a defect");
         }
 
         @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
+        public String loaded() {
+            return "";
+        }
+
+        @Override
+        public Optional<Expiry> expiry() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<ConfigProblem> reload() {
+            throw new IllegalStateException("a defect");
         }
     }
 }

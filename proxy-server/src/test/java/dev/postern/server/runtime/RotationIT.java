@@ -3,11 +3,13 @@ package dev.postern.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.postern.proxy.harness.ApiRequest;
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.CertificateAuthority;
 import dev.postern.proxy.harness.CertificateRequest;
 import dev.postern.proxy.harness.FakeApi;
 import dev.postern.proxy.harness.FakeKubelet;
+import dev.postern.proxy.harness.FakeProxy;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.TestCertificate;
 import dev.postern.proxy.harness.TestClientTls;
@@ -21,11 +23,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ class RotationIT {
 
     private final FakeApi api = new FakeApi();
     private final FakeKubelet kubelet = new FakeKubelet("node1");
+    private final FakeProxy proxy = new FakeProxy("first");
     private SecretVolume volume;
     private ServerRuntime server;
     private RawClient session;
@@ -50,8 +56,7 @@ class RotationIT {
         api.node("node1", kubelet.port()).pod(POD, "node1", "c");
         SampleFolder files = SampleFolder.in(folder);
         files.secret("postern.kubeconfig", SampleFolder.kubeconfig("https://127.0.0.1:" + api.port()));
-        files.config(SampleFolder.CONFIG.replace(
-                "    verifyNodeName: true", "    verifyNodeName: true\n    nodeCIDRs: [127.0.0.0/8]"));
+        files.everyFile(proxy.port());
         volume = SecretVolume.of(folder);
         ConfigResult result = ConfigLoader.load(folder.resolve("postern.yaml"));
         server = new ServerRuntime(((ConfigResult.Accepted) result).configuration());
@@ -67,6 +72,7 @@ class RotationIT {
         server.stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         api.close();
         kubelet.close();
+        proxy.close();
     }
 
     @Test
@@ -88,13 +94,73 @@ class RotationIT {
         kubelet.certificate(ca.issue(CertificateRequest.kubelet("node1")));
         exec();
 
+        CertificateAuthority users = CertificateAuthority.named("other-client-ca");
+        update("authentication.x509.clientCAFile", Map.of("client-ca.crt", TestPki.CLIENT.pem() + users.pem()));
+        await().atMost(SOON).untilAsserted(() -> exec(users.issue(CertificateRequest.user("dora", "developers"))));
+    }
+
+    /** One update of all that says who somebody is and what they may. */
+    @Test
+    void whomTheNewFilesKnowComesIn() throws Exception {
+        api.put("/api", "{}");
+        CertificateAuthority proxies = CertificateAuthority.named("other-front-proxy-ca");
+        TestCertificate frontProxy = proxies.issue(CertificateRequest.user("front-proxy"));
+        String policy = Files.readString(folder.resolve("policy.yaml"))
+                + "- {apiGroup: rbac.authorization.k8s.io, kind: User, name: carol}\n";
+        assertThat(status(null, Transport.PLAIN.to("/api"))).isEqualTo(401);
+
         update(
-                "authentication.x509.clientCAFile",
+                List.of(
+                        "authentication.tokenAuthFile",
+                        "authentication.configFile",
+                        "authentication.requestHeader.clientCAFile",
+                        "authorization.rbacFiles"),
                 Map.of(
-                        "client-ca.crt",
-                        TestPki.CLIENT.pem()
-                                + CertificateAuthority.named("other-client-ca").pem()));
-        update("authentication.tokenAuthFile", Map.of("tokens.csv", "other-token,carol,1\n"));
+                        "tokens.csv",
+                        "other-token,carol,1\n",
+                        "authentication.yaml",
+                        SampleFolder.authentication(true),
+                        "front-proxy-ca.crt",
+                        proxies.pem(),
+                        "policy.yaml",
+                        policy));
+
+        assertThat(status(null, Transport.SPDY.toPod(POD, "Authorization: Bearer other-token")))
+                .isEqualTo(101);
+        assertThat(status(null, Transport.PLAIN.to("/api"))).isEqualTo(200);
+        assertThat(lastUser()).isEqualTo("system:anonymous");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(status(frontProxy, Transport.PLAIN.to("/api", "X-Remote-User: frieda")))
+                        .isEqualTo(200));
+        assertThat(lastUser()).isEqualTo("frieda");
+    }
+
+    /** The API server has another certificate of another CA, and the proxy before it wants another password. */
+    @Test
+    void theWayToTheApiServerIsReplaced() throws Exception {
+        CertificateAuthority ca = CertificateAuthority.named("other-api-server-ca");
+        TestCertificate own = TestPki.GATEWAY.issue(CertificateRequest.user("postern-renewed"));
+        api.put("/api", "{}")
+                .certificate(ca.issue(CertificateRequest.server("other-api").ip("127.0.0.1")));
+        proxy.password("second");
+        api.disconnect();
+        assertThat(status(TestPki.user("alice"), Transport.PLAIN.to("/api"))).isEqualTo(503);
+
+        update(
+                List.of("clusters[0].kubeconfig", "clusters[0].egress.credentialsFile"),
+                Map.of(
+                        "server-ca.crt",
+                        ca.pem(),
+                        "postern.crt",
+                        own.chainPem(),
+                        "postern.key",
+                        own.keyPem(),
+                        "proxy.login",
+                        "postern:second"));
+
+        assertThat(status(TestPki.user("alice"), Transport.PLAIN.to("/api"))).isEqualTo(200);
+        assertThat(lastForwarded().connection().clientCertificates()).contains(own.certificate());
+        assertThat(proxy.targets()).containsOnly("127.0.0.1:" + api.port());
         exec();
     }
 
@@ -119,16 +185,40 @@ class RotationIT {
     }
 
     private void update(String key, Map<String, String> changed) {
+        update(List.of(key), changed);
+    }
+
+    private void update(List<String> keys, Map<String, String> changed) {
         volume.swap(changed);
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(admin("/metrics"))
-                        .contains("postern_config_file_reloads_total{key=\"" + key + "\",result=\"success\"} 1.0"));
+        for (String key : keys) {
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(admin("/metrics"))
+                            .contains("postern_config_file_reloads_total{key=\"" + key + "\",result=\"success\"} 1.0"));
+        }
         assertGoesOn();
     }
 
+    private ApiRequest lastForwarded() {
+        return api.forwarded().get(api.forwarded().size() - 1);
+    }
+
+    private String lastUser() {
+        return lastForwarded().header("Impersonate-User").orElseThrow();
+    }
+
+    private int status(@Nullable TestCertificate identity, String request) {
+        try (RawClient client = client(identity)) {
+            return client.send(request).head().status();
+        }
+    }
+
     private void exec() {
+        exec(TestPki.user("alice", "developers"));
+    }
+
+    private void exec(TestCertificate user) {
         int before = kubelet.accepts();
-        try (RawClient client = alice()) {
+        try (RawClient client = client(user)) {
             client.send(Transport.SPDY.toPod(POD));
             assertThat(client.head().status()).isEqualTo(101);
         }
@@ -146,9 +236,12 @@ class RotationIT {
     }
 
     private RawClient alice() {
+        return client(TestPki.user("alice", "developers"));
+    }
+
+    private RawClient client(@Nullable TestCertificate identity) {
         TestClientTls tls = TestClientTls.fresh(
-                TestPki.user("alice", "developers"),
-                parameters -> parameters.setApplicationProtocols(new String[] {"http/1.1"}));
+                identity, parameters -> parameters.setApplicationProtocols(new String[] {"http/1.1"}));
         return RawClient.tls(server.port(), tls, socket -> {});
     }
 

@@ -1,4 +1,4 @@
-package dev.postern.proxy.authn;
+package dev.postern.proxy.harness;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that the test moves. */
-final class TestClock extends Clock {
+/** A clock that stands still from now on, but where the test moves it. */
+public final class TestClock extends Clock {
     private volatile Instant now = Instant.now();
 
-    void forward(Duration time) {
+    /** Moves it on. */
+    public void forward(Duration time) {
         now = now.plus(time);
     }
 
