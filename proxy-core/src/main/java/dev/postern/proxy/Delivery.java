@@ -29,7 +29,7 @@ final class Delivery {
     Future<Void> deliver(ClusterLine cluster, ClientRequest client, Route route, BackendAnswer answer) {
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendStream stream) {
             SessionInfo info = SessionInfos.of(cluster.entry().name(), upgrade, route);
-            StreamPair pair = ClientUpgrade.accept(upgrade, stream);
+            StreamPair pair = ClientUpgrade.accept(upgrade, route, stream);
             cluster.metrics().upgraded();
             // Nothing of the request is kept while the session lives, so its end is not waited for here.
             sessions.run(pair, info, cluster.entry().streams());

@@ -5,7 +5,6 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.request.RequestClassifier;
-import dev.postern.proxy.target.Route;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,17 +69,8 @@ final class RequestFlow {
                                 FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
                 .compose(authorized ->
                         metrics.timed(FlowStage.LOOKUP, () -> cluster.targets().resolve(authorized)))
-                .compose(route -> metrics.timed(
-                                FlowStage.BACKEND, () -> cluster.backends().open(route, client))
-                        .onFailure(failure -> forgetUndialled(cluster, route, failure))
-                        .compose(answer -> delivery.deliver(cluster, client, route, answer)));
-    }
-
-    /** Only a kubelet that cannot be dialled may have moved; one that answers in an odd way is still where it was. */
-    private static void forgetUndialled(ClusterLine cluster, Route route, Throwable failure) {
-        if (failure instanceof GatewayFailure known && known.reason() == FailureReason.DIAL_FAILED) {
-            cluster.targets().forget(route);
-        }
+                .compose(route -> new Opening(cluster, client).open(route))
+                .compose(opened -> delivery.deliver(cluster, client, opened.route(), opened.answer()));
     }
 
     private static void refuse(ClientRequest client, Throwable failure, FlowMetrics metrics) {

@@ -32,6 +32,7 @@ final class UpstreamStreams {
     Future<BackendAnswer> open(UpstreamRoute route, UpgradeRequest request) {
         UpstreamIdentity who = identities.of(route.authorized().caller(), request.head());
         UpstreamUpgrade asked = asked(route, request);
+        SwitchRules rules = new SwitchRules(route.offer(), route.plan().way());
         boolean proxied = route.authorized().request().info().isProxied();
         ClientWatch watch = new ClientWatch(request.connection());
         return server.dial(who, asked, watch::whenGone)
@@ -41,8 +42,7 @@ final class UpstreamStreams {
                 })
                 .compose(connection -> ask(
                         connection,
-                        new UpgradeReply(
-                                new ApiServerPeer(who, limits, proxied, connection::unauthorized), route.offer()),
+                        new UpgradeReply(new ApiServerPeer(who, limits, proxied, connection::unauthorized), rules),
                         watch))
                 .onComplete(done -> watch.release());
     }

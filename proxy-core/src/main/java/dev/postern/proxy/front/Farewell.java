@@ -1,6 +1,7 @@
 package dev.postern.proxy.front;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,13 +24,17 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     /** How long the client has to close its side after them. */
     private static final Duration LINGER = Duration.ofMillis(500);
 
+    private static final byte[] NOTHING = {};
+
     private final Channel channel;
     private final Duration hearing;
+    private final byte[] goodbye;
     private @Nullable Future<?> timer;
 
-    private Farewell(Channel channel, Duration hearing) {
+    private Farewell(Channel channel, Duration hearing, byte[] goodbye) {
         this.channel = channel;
         this.hearing = hearing;
+        this.goodbye = goodbye;
     }
 
     /**
@@ -38,27 +43,35 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
      * @param last written, possibly empty
      */
     public static void say(ChannelHandlerContext ctx, ByteBuf last) {
-        say(ctx, last, Duration.ZERO);
-    }
-
-    /**
-     * The same for a peer that has to act on the last bytes before it notices the end: some clients are gone as soon as the
-     * connection is, and what they have read by then is lost with them.
-     *
-     * @param hearing how long the peer has to close the connection itself, before it is told that nothing follows
-     */
-    public static void say(ChannelHandlerContext ctx, ByteBuf last, Duration hearing) {
-        Channel channel = ctx.channel();
-        if (!channel.isActive()) {
+        if (!ctx.channel().isActive()) {
             last.release();
             return;
         }
-        Farewell farewell = new Farewell(channel, hearing);
-        channel.pipeline().replace(ctx.handler(), "farewell", farewell);
-        farewell.closeIn(WRITE);
-        ChannelHandlerContext place = channel.pipeline().context(farewell);
-        place.writeAndFlush(last).addListener(written -> farewell.written(written.isSuccess()));
+        new Farewell(ctx.channel(), Duration.ZERO, NOTHING).replace(ctx, last);
+    }
+
+    /**
+     * The same for a peer that has to act on what was written before it notices the end: some clients are gone as soon as the
+     * connection is, and what they have read by then is lost with them.
+     *
+     * @param hearing how long the peer has to close the connection itself, before it is told that nothing follows
+     * @param goodbye written then, possibly empty
+     */
+    public static void say(ChannelHandlerContext ctx, Duration hearing, byte[] goodbye) {
+        if (ctx.channel().isActive()) {
+            new Farewell(ctx.channel(), hearing, goodbye).replace(ctx, Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    private void replace(ChannelHandlerContext ctx, ByteBuf last) {
+        channel.pipeline().replace(ctx.handler(), "farewell", this);
+        closeIn(WRITE);
+        place().writeAndFlush(last).addListener(written -> written(written.isSuccess()));
         channel.config().setAutoRead(true);
+    }
+
+    private ChannelHandlerContext place() {
+        return channel.pipeline().context(this);
     }
 
     @Override
@@ -92,6 +105,9 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
     private void end() {
         closeIn(LINGER);
+        if (goodbye.length > 0) {
+            place().writeAndFlush(Unpooled.wrappedBuffer(goodbye));
+        }
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
             // TLS' close_notify is the end of this direction; the peer's answer to it is what is waited for.

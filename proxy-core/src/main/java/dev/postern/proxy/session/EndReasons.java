@@ -19,10 +19,12 @@ record EndReasons(Backend backend, Duration idleTimeout) implements Function<End
     public Optional<String> apply(EndCause cause) {
         return Optional.ofNullable(
                 switch (cause) {
-                    case CLIENT_CLOSED, CLIENT_LOST -> null;
+                    case CLIENT_CLOSED, CLIENT_LOST, CLIENT_PROTOCOL_ERROR -> null;
                     case KUBELET_CLOSED, UPSTREAM_CLOSED -> name() + " closed the connection before the end";
                     case KUBELET_LOST, UPSTREAM_LOST ->
                         "the gateway lost its connection to " + name() + " before the end";
+                    case KUBELET_PROTOCOL_ERROR ->
+                        "the gateway could not understand " + name() + ", which broke a rule of SPDY/3.1";
                     case IDLE -> "the gateway ended the session: no data either way for " + readable();
                     case SHUTDOWN -> "the gateway ended the session: it is being stopped";
                     case KILLED -> "the gateway ended the session: it was closed by an administrator";

@@ -13,7 +13,7 @@ public final class Session {
     private final long idleNanos;
     private final long startedMillis = System.currentTimeMillis();
     private final Splice splice;
-    private long bytesSeen;
+    private long dataSeen;
     private long quietSinceNanos;
 
     Session(long id, SessionInfo info, StreamOptions options, Splice splice) {
@@ -21,7 +21,7 @@ public final class Session {
         this.info = info;
         this.idleNanos = options.idleTimeout().toNanos();
         this.splice = splice;
-        this.bytesSeen = splice.bytes();
+        this.dataSeen = splice.data();
         this.quietSinceNanos = System.nanoTime();
     }
 
@@ -49,13 +49,13 @@ public final class Session {
         return splice.ended();
     }
 
-    /** Ends the session where no byte has moved for as long as its limit is; on its event loop, whichever thread calls. */
+    /** Ends the session where no data has moved for as long as its limit is; on its event loop, whichever thread calls. */
     void endIfIdle() {
         splice.channel().eventLoop().execute(() -> {
-            long bytes = splice.bytes();
+            long data = splice.data();
             long now = System.nanoTime();
-            if (bytes != bytesSeen) {
-                bytesSeen = bytes;
+            if (data != dataSeen) {
+                dataSeen = data;
                 quietSinceNanos = now;
             } else if (now - quietSinceNanos >= idleNanos) {
                 splice.end(EndCause.IDLE);

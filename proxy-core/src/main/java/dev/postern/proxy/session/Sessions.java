@@ -1,10 +1,10 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.stream.Carriage;
+import dev.postern.proxy.stream.Carriages;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
-import dev.postern.proxy.stream.StreamObserver;
-import dev.postern.proxy.stream.StreamObservers;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.vertx.core.Future;
@@ -42,7 +42,7 @@ public final class Sessions {
      * @return completes with the session's end; never fails
      */
     public Future<StreamEnd> run(StreamPair pair, SessionInfo info, StreamOptions options) {
-        Splice splice = Splice.of(pair, observer(pair, info, options));
+        Splice splice = Splice.of(pair, carriage(pair, info, options));
         Session session = new Session(ids.incrementAndGet(), info, options, splice);
         open.put(session.id(), session);
         listeners.forEach(listener -> listener.opened(session));
@@ -52,11 +52,11 @@ public final class Sessions {
     }
 
     /** What a pod or a service says on its own port is followed by nobody. */
-    private static StreamObserver observer(StreamPair pair, SessionInfo info, StreamOptions options) {
+    private static Carriage carriage(StreamPair pair, SessionInfo info, StreamOptions options) {
         EndReasons reasons = new EndReasons(info.backend(), options.idleTimeout());
         return info.kind().stream()
-                .map(kind -> StreamObservers.of(kind, pair.agreed(), reasons))
-                .orElse(StreamObserver.NONE);
+                .map(kind -> Carriages.of(kind, pair.agreed(), options.keepAlive(), reasons))
+                .orElseGet(Carriages::unfollowed);
     }
 
     /** The sessions that live now. */

@@ -16,6 +16,10 @@ public enum EndCause {
     UPSTREAM_CLOSED,
     /** The API server's connection broke, as {@link #CLIENT_LOST}. */
     UPSTREAM_LOST,
+    /** The client broke a rule of the protocol that the gateway speaks with it; the Close says which. */
+    CLIENT_PROTOCOL_ERROR,
+    /** The kubelet broke a rule of the protocol that the gateway speaks with it. */
+    KUBELET_PROTOCOL_ERROR,
     /** No data either way for the idle limit. */
     IDLE,
     /** The gateway stops. */

@@ -46,7 +46,7 @@ record LastWords(Form form, Function<EndCause, Optional<String>> reasons) {
             return this != CONNECTION_TEXT;
         }
 
-        private byte[] octets(String sentence) {
+        byte[] octets(String sentence) {
             return this == STATUS
                     ? new Status(FailureReason.INTERNAL, sentence, null).toJson()
                     : sentence.getBytes(StandardCharsets.UTF_8);

@@ -13,7 +13,10 @@ final class SpdyFrames {
     private static final int CONTROL = 0x80;
     private static final byte[] NOTHING = {};
 
+    private static final int PING = 6;
+
     private final Listener listener;
+    private final Watch watch;
     private final int wantedOctets;
     private byte[] payload = NOTHING;
     private long header;
@@ -24,9 +27,14 @@ final class SpdyFrames {
     private int left;
     private int seen;
 
-    /** @param wantedOctets how many of each control frame's payload the listener is given, at most */
-    SpdyFrames(Listener listener, int wantedOctets) {
+    /**
+     * A walk that begins with a connection.
+     *
+     * @param wantedOctets how many of each control frame's payload the listener is given, at most
+     */
+    SpdyFrames(Listener listener, int wantedOctets, Watch watch) {
         this.listener = listener;
+        this.watch = watch;
         this.wantedOctets = wantedOctets;
     }
 
@@ -99,8 +107,13 @@ final class SpdyFrames {
         int first = (int) (header >>> 32);
         int flags = (int) (header >>> 24) & 0xFF;
         if (isControl()) {
-            listener.control(new Control(first & 0xFFFF, flags, payload, length()));
+            Control frame = new Control(first & 0xFFFF, flags, payload, length());
+            if (frame.type() == PING) {
+                watch.ping(frame.stream());
+            }
+            listener.control(frame);
         } else {
+            watch.data(length());
             listener.data(first, flags, length());
         }
     }
@@ -111,6 +124,15 @@ final class SpdyFrames {
 
     private int length() {
         return (int) header & 0xFFFFFF;
+    }
+
+    /** Is told of what keeps a connection alive. */
+    interface Watch {
+        /** A ping or the answer to one. */
+        void ping(int id);
+
+        /** A data frame. */
+        void data(int length);
     }
 
     /** Is told of each frame when it is complete. */

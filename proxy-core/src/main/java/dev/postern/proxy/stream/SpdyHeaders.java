@@ -37,7 +37,7 @@ final class SpdyHeaders implements AutoCloseable {
                     + "javascript,publicprivatemax-age=gzip,deflate,sdchcharset=utf-8charset=iso-8859-1"
                     + ",utf-,*,enq=0.";
 
-    private static final byte[] DICTIONARY = dictionary();
+    static final byte[] DICTIONARY = dictionary();
 
     private final Inflater inflater = new Inflater();
 

@@ -32,8 +32,9 @@ final class SpdyObserver implements StreamObserver {
     private static final byte[] NOTHING = {};
 
     private final LastWords words;
-    private final SpdyFrames kubelet = new SpdyFrames(new KubeletFrames(), Integer.BYTES);
-    private final SpdyFrames client = new SpdyFrames(new ClientFrames(), LONGEST_SYN_STREAM);
+    private final SpdyPings pings = new SpdyPings();
+    private final SpdyFrames kubelet = new SpdyFrames(new KubeletFrames(), Integer.BYTES, pings.kubelet());
+    private final SpdyFrames client = new SpdyFrames(new ClientFrames(), LONGEST_SYN_STREAM, pings.client());
     private final HeldFrame held = new HeldFrame();
     private final Map<Integer, Opened> open = new LinkedHashMap<>();
     private @Nullable SpdyHeaders headers;
@@ -92,6 +93,16 @@ final class SpdyObserver implements StreamObserver {
         }
         forget();
         return last.isPresent();
+    }
+
+    @Override
+    public long pings() {
+        return pings.octets();
+    }
+
+    @Override
+    public boolean isKubeletDead(Side side, KeepAlive keepAlive) {
+        return followed && pings.isKubeletDead(side, keepAlive);
     }
 
     /**

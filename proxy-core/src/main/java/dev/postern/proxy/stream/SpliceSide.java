@@ -11,13 +11,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a {@link Splice}, and the last handler but Vert.x' own in its channel's pipeline. What it reads is written to
- * the other side as it is; reading stops in one place, when the other side is full, and starts again in one place, when that
- * one has room.
+ * One side of a {@link Splice}, and the last handler but Vert.x' own in its channel's pipeline. What it reads the
+ * splice takes to the other side; reading stops in one place, when the other side is full, and starts again in one place, when
+ * that one has room.
  *
  * <p>A side is full at {@link #HIGH_WATER} bytes waiting to be written. All that can come after that is the rest of the read
  * that filled it, at most 64 KiB of TLS records (Netty's largest read), so 256 KiB are never passed.
@@ -25,11 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of Vert.x' events only the channel's end goes on to Vert.x' handler, for its books: a server that shuts down would
  * close the channel in the middle of a stream, whose end is the session's affair.
  */
-final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
+final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFutureListener, Side {
     private static final String VERTX_HANDLER = "handler";
-    /** kubectl prints why a port-forward ended only if it has read it before the connection ends, which also ends kubectl. */
-    static final Duration HEARING = Duration.ofMillis(300);
-
     private static final int HIGH_WATER = 128 * 1024;
     static final Ends CLIENT = new Ends(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
     private static final Ends KUBELET = new Ends(EndCause.KUBELET_CLOSED, EndCause.KUBELET_LOST);
@@ -44,7 +40,12 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     private @Nullable SpliceSide other;
     private @Nullable ChannelHandlerContext context;
     private long sent;
+    private long received;
+    private long heard;
+    private long heardNanos = System.nanoTime();
+    private long silence;
     private boolean unflushed;
+    private boolean held;
     private boolean closing;
     private boolean peerClosed;
 
@@ -73,6 +74,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         this.other = other;
         if (channel.isActive()) {
             channel.config().setWriteBufferWaterMark(WATER_MARKS);
+            TcpKeepAlive.on(channel);
             channel.pipeline().addBefore(VERTX_HANDLER, "splice", this);
         }
     }
@@ -103,31 +105,64 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     }
 
     void read() {
-        if (!closing && required(other).channel.isWritable()) {
+        if (!closing && !held && required(other).takes()) {
             channel.config().setAutoRead(true);
         }
     }
 
     @Override
+    public void hold(boolean hold) {
+        held = hold;
+        if (hold && !closing) {
+            channel.config().setAutoRead(false);
+        } else {
+            read();
+        }
+    }
+
+    @Override
+    public boolean takes() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean isRead() {
+        return channel.config().isAutoRead();
+    }
+
+    /** Looks whether anything has come since the last time. */
+    void tick(long now) {
+        if (received != heard || !isRead()) {
+            heard = received;
+            heardNanos = now;
+        }
+        silence = now - heardNanos;
+    }
+
+    @Override
+    public long silence() {
+        return silence;
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
         SpliceSide to = required(other);
-        splice.carry(this, (ByteBuf) message);
-        if (!closing && !to.channel.isWritable()) {
+        ByteBuf bytes = (ByteBuf) message;
+        received += bytes.readableBytes();
+        splice.carry(this, bytes);
+        if (!closing && !to.takes()) {
             channel.config().setAutoRead(false);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
-        required(other).flush();
+        splice.flush();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext writing) {
-        SpliceSide from = required(other);
-        if (channel.isWritable() && !from.closing) {
-            from.channel.config().setAutoRead(true);
-        }
+        required(other).read();
     }
 
     /** TLS' own end came, which no network can forge. What came before it has been read. */
@@ -146,7 +181,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
     }
 
     /** Closes once everything written has gone out and the peer has seen the end; at once where it is the peer's own. */
-    void finish(Duration hearing) {
+    void finish(Parting parting) {
         closing = true;
         ChannelHandlerContext place = context;
         if (place == null || place.isRemoved()) {
@@ -155,11 +190,12 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         if (peerClosed) {
             place.close();
         } else {
-            Farewell.say(place, Unpooled.EMPTY_BUFFER, hearing);
+            Farewell.say(place, parting.hearing(), parting.goodbye());
         }
     }
 
-    void write(ByteBuf bytes) {
+    @Override
+    public void write(ByteBuf bytes) {
         ChannelHandlerContext writing = context;
         if (closing || writing == null || !bytes.isReadable()) {
             bytes.release();
@@ -170,8 +206,8 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         writing.write(bytes, writing.voidPromise());
     }
 
-    private void flush() {
-        if (unflushed) {
+    void flush() {
+        if (unflushed && !closing) {
             unflushed = false;
             required(context).flush();
         }

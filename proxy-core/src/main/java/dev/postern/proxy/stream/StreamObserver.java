@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * It changes no byte. What it keeps back of a frame that is not whole yet is at most {@link #HELD} octets, so that the end can
  * be told between two frames. On the stream's event loop only.
  */
-public interface StreamObserver {
+interface StreamObserver {
     /** A frame that is larger is passed on as it comes; a stream that is cut in the middle of one ends without a word. */
     int HELD = 64 * 1024;
 
@@ -43,4 +43,14 @@ public interface StreamObserver {
      * @return whether the reason was given
      */
     boolean end(EndCause cause, Consumer<ByteBuf> client);
+
+    /** Octets of pings and of their answers, both ways. */
+    default long pings() {
+        return 0;
+    }
+
+    /** Called with every tick; whether the kubelet leaves a ping of the client's unanswered because it is gone. */
+    default boolean isKubeletDead(Side kubelet, KeepAlive keepAlive) {
+        return false;
+    }
 }

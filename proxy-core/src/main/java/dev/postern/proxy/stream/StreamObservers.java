@@ -6,8 +6,8 @@ import dev.postern.proxy.upgrade.Agreed;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Chooses who follows a stream: by what it is, and what the kubelet's 101 says that both sides speak. */
-public final class StreamObservers {
+/** Chooses who follows a stream that is spliced: by what it is, and what both sides speak. */
+final class StreamObservers {
     private StreamObservers() {}
 
     /**
@@ -16,7 +16,7 @@ public final class StreamObservers {
      * @param agreed what both sides speak
      * @param reasons what the client is told at an end of this cause; empty where it is told nothing
      */
-    public static StreamObserver of(StreamKind kind, Agreed agreed, Function<EndCause, Optional<String>> reasons) {
+    static StreamObserver of(StreamKind kind, Agreed agreed, Function<EndCause, Optional<String>> reasons) {
         if (kind == StreamKind.PORT_FORWARD) {
             return agreed.webSocket()
                     ? StreamObserver.NONE

@@ -11,6 +11,8 @@ final class WebSocketFrames {
     static final int TEXT = 1;
     static final int BINARY = 2;
     static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
 
     private static final int HIGHEST_OPCODE = 10;
     private static final int FIN = 0x80;

@@ -4,6 +4,7 @@ import static dev.postern.proxy.stream.SpdyTestFrames.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.stream.LastWords.Form;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -214,6 +215,40 @@ class SpdyObserverTest {
         ObservedStream stream = followed(Form.STATUS).fromClient(open).fromKubelet(Arrays.copyOf(frame, 10));
 
         assertThat(stream.end(EndCause.IDLE).received()).isEqualTo(Arrays.copyOf(frame, 10));
+    }
+
+    /** A spliced stream's pings are its peers' own, and say nothing of its being used. */
+    @Test
+    void countsThePingsOfBoth() {
+        StreamObserver observer = new SpdyObserver(new LastWords(Form.STATUS, cause -> Optional.empty()));
+        ObservedStream stream = new ObservedStream(observer)
+                .fromClient(client.synStream(1, "error"), client.ping(1), client.data(1, "x", false))
+                .fromKubelet(kubelet.ping(1), kubelet.ping(2));
+
+        assertThat(observer.pings()).isEqualTo(36);
+        stream.end(EndCause.IDLE);
+    }
+
+    @Test
+    void missesTheKubeletsAnswerToTheClientsPing() {
+        StreamObserver observer = new SpdyObserver(new LastWords(Form.STATUS, cause -> Optional.empty()));
+        ObservedStream stream = new ObservedStream(observer).fromClient(client.synStream(1, "error"), client.ping(1));
+        RecordedSide side = new RecordedSide();
+        side.silence = Duration.ofMinutes(1).toNanos();
+        stream.fromKubelet(kubelet.ping(1));
+        assertThat(ticksToDeath(observer, side, 100)).isEqualTo(100);
+
+        stream.fromClient(client.ping(3));
+        assertThat(ticksToDeath(observer, side, 100)).isEqualTo(7);
+    }
+
+    /** How often the kubelet was found alive. */
+    private static int ticksToDeath(StreamObserver observer, RecordedSide side, int most) {
+        int ticks = 0;
+        while (ticks < most && !observer.isKubeletDead(side, KeepAlive.DEFAULT)) {
+            ticks++;
+        }
+        return ticks;
     }
 
     private ObservedStream command(Form form) {

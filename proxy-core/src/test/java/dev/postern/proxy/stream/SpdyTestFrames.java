@@ -10,9 +10,12 @@ import io.netty.handler.codec.spdy.DefaultSpdySynReplyFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyDataFrame;
 import io.netty.handler.codec.spdy.SpdyFrameCodec;
+import io.netty.handler.codec.spdy.SpdyPingFrame;
+import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +67,34 @@ final class SpdyTestFrames {
             }
         }
         return read;
+    }
+
+    /** Every frame in these octets: data as {@link #dataIn}, others as {@code TYPE STREAM} and what matters of them. */
+    List<String> framesIn(byte[] octets) {
+        channel.writeInbound(Unpooled.wrappedBuffer(octets));
+        List<String> read = new ArrayList<>();
+        for (Object frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+            read.add(said(frame));
+            ReferenceCountUtil.release(frame);
+        }
+        return read;
+    }
+
+    private static String said(Object frame) {
+        if (frame instanceof SpdyDataFrame data) {
+            return data.streamId() + ":" + data.content().toString(StandardCharsets.UTF_8) + (data.isLast() ? "$" : "");
+        } else if (frame instanceof SpdySynStreamFrame opened) {
+            return "SYN_STREAM " + opened.streamId() + " " + opened.headers().get("streamtype");
+        } else if (frame instanceof SpdyRstStreamFrame reset) {
+            return "RST_STREAM " + reset.streamId() + " " + reset.status().code();
+        } else if (frame instanceof SpdyPingFrame ping) {
+            return "PING " + ping.id();
+        }
+        return frame.toString();
+    }
+
+    byte[] ping(int id) {
+        return written(new DefaultSpdyPingFrame(id));
     }
 
     static byte[] bytes(ByteBuf buffer) {

@@ -224,7 +224,7 @@ class SpliceIT {
     }
 
     private void start(StreamPair pair) {
-        Splice splice = Splice.of(pair, StreamObserver.NONE);
+        Splice splice = Splice.of(pair, Carriages.unfollowed());
         started.add(splice);
         splice.start();
     }
