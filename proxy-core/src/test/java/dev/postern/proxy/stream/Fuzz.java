@@ -50,7 +50,8 @@ public final class Fuzz {
         int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (exit != 0) {
             throw new AssertionError(
-                    each + " does not hold: the octets are in " + found + "/crash-…; keep them in " + CORPUS);
+                    each + " ended with " + exit + ", as said above; octets with which it does not hold are in " + found
+                            + "/crash-…, and are kept in " + CORPUS);
         }
     }
 
