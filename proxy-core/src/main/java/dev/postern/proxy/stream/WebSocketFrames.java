@@ -101,7 +101,8 @@ final class WebSocketFrames {
 
     /** All octets of the frame that is not complete yet; 0 where that is not known. */
     long size() {
-        return headerOctets < headerSize ? 0 : headerSize + length;
+        // The longest length there is leaves no room for a header.
+        return headerOctets < headerSize ? 0 : Math.max(length, headerSize + length);
     }
 
     /** Octets of the header of the frame that is not complete yet. */

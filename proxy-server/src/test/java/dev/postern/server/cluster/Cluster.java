@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The rig and a Postern in front of it, for the whole suite. */
+/** A rig and a Postern in front of it, for the whole suite. */
 final class Cluster implements KubectlTarget, AutoCloseable {
-    private static final int PORT = Rig.PORTS + 643;
-    private static final int ROUTED = Rig.PORTS + 700;
+    private static final int PORT = 643;
+    private static final int ROUTED = 700;
 
     /** The rig's roles, as people would copy them, and the node gate for developers alone. */
     static final String POLICY = """
@@ -47,24 +47,24 @@ final class Cluster implements KubectlTarget, AutoCloseable {
             """;
 
     private final Path folder;
+    private final Nodes nodes;
     private final Rig rig;
     private final Postern postern;
     private final Map<Way, RoutedPostern> routed = new EnumMap<>(Way.class);
 
-    private Cluster(Path folder, Rig rig, Postern postern) {
+    private Cluster(Path folder, Nodes nodes, Rig rig, Postern postern) {
         this.folder = folder;
+        this.nodes = nodes;
         this.rig = rig;
         this.postern = postern;
     }
 
-    static Cluster start() {
+    static Cluster start(Nodes nodes) {
         try {
             Path folder = Files.createTempDirectory("postern-cluster");
-            Rig rig = Rig.start(folder.resolve("rig"));
-            return new Cluster(
-                    folder,
-                    rig,
-                    Postern.start(folder.resolve("postern"), rig, new Postern.Settings(PORT, "RBAC", POLICY)));
+            Rig rig = Rig.start(folder.resolve("rig"), nodes);
+            Postern.Settings settings = new Postern.Settings(nodes.ports() + PORT, "RBAC", POLICY);
+            return new Cluster(folder, nodes, rig, Postern.start(folder.resolve("postern"), rig, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,7 +92,7 @@ final class Cluster implements KubectlTarget, AutoCloseable {
     /** One more Postern whose streams take this way, and which ends with the suite. */
     RoutedPostern routed(Way way) {
         return routed.computeIfAbsent(way, absent -> {
-            int port = ROUTED + 2 * way.ordinal();
+            int port = nodes.ports() + ROUTED + 2 * way.ordinal();
             try {
                 return new RoutedPostern(this, way, another(new Postern.Settings(port, "RBAC", POLICY, "", way)));
             } catch (IOException e) {

@@ -16,8 +16,10 @@ final class ClusterExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Store store = context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL);
-        return parameter.getParameter().getType() == Cluster.class
-                ? store.computeIfAbsent(Cluster.class, key -> Cluster.start(), Cluster.class)
-                : store.computeIfAbsent(DevCluster.class, key -> DevCluster.start(), DevCluster.class);
+        if (parameter.getParameter().getType() == DevCluster.class) {
+            return store.computeIfAbsent(DevCluster.class, key -> DevCluster.start(), DevCluster.class);
+        }
+        Nodes nodes = parameter.isAnnotated(WithWebSockets.class) ? Nodes.WITH_WEBSOCKETS : Nodes.USUAL;
+        return store.computeIfAbsent(nodes, Cluster::start, Cluster.class);
     }
 }

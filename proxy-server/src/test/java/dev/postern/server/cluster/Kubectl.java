@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One kubectl with one user's kubeconfig.
@@ -17,6 +18,17 @@ import java.util.concurrent.TimeUnit;
  */
 record Kubectl(List<String> command, Path kubeconfig) {
     private static final int PATIENCE_SECONDS = 180;
+
+    /** Its release: 31 for 1.31. */
+    int minor() {
+        Result version = run("version", "--client", "-o", "json");
+        String minor = JsonMapper.shared()
+                .readTree(version.text())
+                .path("clientVersion")
+                .path("minor")
+                .asString();
+        return Integer.parseInt(minor.replaceAll("\\D", ""));
+    }
 
     /** Runs to the end, with nothing on standard input. */
     Result run(String... arguments) {

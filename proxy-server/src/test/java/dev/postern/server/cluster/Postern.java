@@ -130,9 +130,14 @@ final class Postern implements AutoCloseable {
     double metric(String name, String labels) throws IOException, InterruptedException {
         return admin("/metrics")
                 .lines()
-                .filter(line -> line.startsWith(name + "{") && line.contains(labels))
+                .filter(line -> (line.startsWith(name + "{") || line.startsWith(name + " ")) && line.contains(labels))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** How many upgrade requests have been answered so far, with whatever. */
+    double upgrades() throws IOException, InterruptedException {
+        return metric("postern_upgrade_requests_total", "");
     }
 
     String log() throws IOException {

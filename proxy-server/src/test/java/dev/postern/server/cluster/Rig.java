@@ -3,6 +3,7 @@ package dev.postern.server.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,43 +13,40 @@ final class Rig implements AutoCloseable {
     /** The suite's ports start here: apart from those that a person uses by hand, and from another suite's. */
     static final int PORTS = Integer.getInteger("cluster.ports", 19_000);
 
-    /** etcd takes the two after it. */
-    private static final int API_PORT = PORTS + 443;
-
-    private static final int KUBELET_PORT = PORTS + 250;
-
     private final Path folder;
+    private final Nodes nodes;
     private final String program;
     private final Background process;
 
-    private Rig(Path folder, String program, Background process) {
+    private Rig(Path folder, Nodes nodes, String program, Background process) {
         this.folder = folder;
+        this.nodes = nodes;
         this.program = program;
         this.process = process;
     }
 
     /** Three nodes, of which a test kills the last; the kubelets log what they authorize. */
-    static Rig start(Path folder) throws IOException {
+    static Rig start(Path folder, Nodes nodes) throws IOException {
         String program = System.getProperty("rig");
         if (program == null) {
             throw new IllegalStateException("name the rig's program with -Drig=…");
         }
-        Background process = Background.whileThisRuns(
-                folder.resolveSibling("rig.log"),
-                List.of(
-                        program,
-                        "up",
-                        "--dir",
-                        folder.toString(),
-                        "--api-port",
-                        "" + API_PORT,
-                        "--kubelet-port",
-                        "" + KUBELET_PORT,
-                        "--nodes",
-                        "3",
-                        "--v",
-                        "5"));
-        Rig rig = new Rig(folder, program, process);
+        List<String> command = new ArrayList<>(List.of(
+                program,
+                "up",
+                "--dir",
+                folder.toString(),
+                "--api-port",
+                "" + apiPort(nodes),
+                "--kubelet-port",
+                "" + kubeletPort(nodes),
+                "--nodes",
+                "3",
+                "--v",
+                "5"));
+        command.addAll(nodes.flags());
+        Background process = Background.whileThisRuns(folder.resolveSibling("rig.log"), command);
+        Rig rig = new Rig(folder, nodes, program, process);
         Eventually.holds("the rig is ready", () -> Files.exists(folder.resolve("cluster.json")));
         return rig;
     }
@@ -58,11 +56,20 @@ final class Rig implements AutoCloseable {
     }
 
     int apiPort() {
-        return API_PORT;
+        return apiPort(nodes);
     }
 
     int kubeletPort() {
-        return KUBELET_PORT;
+        return kubeletPort(nodes);
+    }
+
+    /** etcd takes the two after it. */
+    private static int apiPort(Nodes nodes) {
+        return nodes.ports() + 443;
+    }
+
+    private static int kubeletPort(Nodes nodes) {
+        return nodes.ports() + 250;
     }
 
     /** The rig's own kubectl, of the cluster's release. */

@@ -45,12 +45,12 @@ class ReloadableFilesTest {
         });
         Files.writeString(file, "second");
 
-        assertThatIllegalStateException().isThrownBy(files.last()::reload);
-        assertThat(files.last().loaded()).isNotEqualTo(files.last().fingerprint());
+        assertThatIllegalStateException().isThrownBy(last()::reload);
+        assertThat(last().loaded()).isNotEqualTo(last().fingerprint());
 
         refuses.run();
-        assertThat(files.last().reload()).isEmpty();
-        assertThat(files.last().loaded()).isEqualTo(files.last().fingerprint());
+        assertThat(last().reload()).isEmpty();
+        assertThat(last().loaded()).isEqualTo(last().fingerprint());
         assertThat(value.current()).isEqualTo("second");
     }
 
@@ -58,17 +58,17 @@ class ReloadableFilesTest {
     void theValueIsThereBeforeTheFilesCountAsLoaded() throws IOException {
         Reloadable<String> value =
                 files.read(Place.root(folder), List.of(file), this::text).orElseThrow();
-        String before = files.last().loaded();
-        value.onChange(changed -> assertThat(files.last().loaded()).isEqualTo(before));
+        String before = last().loaded();
+        value.onChange(changed -> assertThat(last().loaded()).isEqualTo(before));
         Files.writeString(file, "second");
 
-        assertThat(files.last().reload()).isEmpty();
-        assertThat(files.last().loaded()).isNotEqualTo(before);
+        assertThat(last().reload()).isEmpty();
+        assertThat(last().loaded()).isNotEqualTo(before);
     }
 
     @Test
     void oneReadsAtATime() throws Exception {
-        Thread second = new Thread(() -> files.last().reload());
+        Thread second = new Thread(() -> last().reload());
         files.read(Place.root(folder), List.of(file), place -> {
             int readers = reading.incrementAndGet();
             if (second.getState() == Thread.State.NEW
@@ -83,8 +83,12 @@ class ReloadableFilesTest {
             return text(place);
         });
 
-        assertThat(files.last().reload()).isEmpty();
+        assertThat(last().reload()).isEmpty();
         second.join();
         assertThat(reading).hasValue(0);
+    }
+
+    private ReloadableFile last() {
+        return files.all().get(files.all().size() - 1);
     }
 }
