@@ -70,6 +70,19 @@ public final class Splice {
         }
     }
 
+    /** Writes a line on the client's terminal, where it has one and the protocol ends here; does nothing elsewhere. Event loop only. */
+    public void notice(String line) {
+        if (cause == null) {
+            observer.notice(line, client::write);
+            client.flush();
+        }
+    }
+
+    /** What is known of the streams inside; from any thread. */
+    public SessionStreams streams() {
+        return observer.streams();
+    }
+
     /** Completes, on the event loop, when both channels are closed. Never fails. */
     public Future<StreamEnd> ended() {
         return ended.future();

@@ -170,7 +170,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         writing.write(bytes, writing.voidPromise());
     }
 
-    private void flush() {
+    void flush() {
         if (unflushed) {
             unflushed = false;
             required(context).flush();

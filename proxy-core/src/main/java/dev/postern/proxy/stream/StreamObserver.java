@@ -43,4 +43,12 @@ public interface StreamObserver {
      * @return whether the reason was given
      */
     boolean end(EndCause cause, Consumer<ByteBuf> client);
+
+    /** What is known of the streams now; from any thread. */
+    default SessionStreams streams() {
+        return SessionStreams.UNKNOWN;
+    }
+
+    /** Writes a line on the client's terminal, where it has one and this can speak to it; does nothing elsewhere. */
+    default void notice(String line, Consumer<ByteBuf> client) {}
 }
