@@ -167,7 +167,7 @@ class TunnelIT {
                 Carriages.of(
                         StreamKind.PORT_FORWARD,
                         new Agreed(Way.TUNNEL, true, "SPDY/3.1+portforward.k8s.io"),
-                        keepAlive,
+                        new StreamOptions(Duration.ofHours(1), keepAlive, true, false),
                         cause -> Optional.of(cause.name())));
         started.add(new Started(splice, pair));
         splice.start();
