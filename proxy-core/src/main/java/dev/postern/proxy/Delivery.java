@@ -31,7 +31,9 @@ final class Delivery {
             SessionInfo info = SessionInfos.of(cluster.entry().name(), upgrade, route);
             // Nothing of the request is kept while the session lives, so its end is not waited for here.
             sessions.run(
-                    ClientUpgrade.accept(upgrade, stream), info, cluster.entry().streams());
+                    ClientUpgrade.accept(upgrade, route, stream),
+                    info,
+                    cluster.entry().streams());
             return Future.succeededFuture();
         }
         if (client instanceof UpgradeRequest upgrade && answer instanceof BackendRefusal refusal) {

@@ -69,10 +69,8 @@ final class RequestFlow {
                                 FlowStage.AUTHORIZATION, () -> cluster.gates().authorize(caller, asked))))
                 .compose(authorized ->
                         metrics.timed(FlowStage.LOOKUP, () -> cluster.targets().resolve(authorized)))
-                .compose(route -> metrics.timed(
-                                FlowStage.BACKEND, () -> cluster.backends().open(route, client))
-                        .onFailure(unreached -> cluster.targets().forget(route))
-                        .compose(answer -> delivery.deliver(cluster, client, route, answer)));
+                .compose(route -> new Opening(cluster, client).open(route))
+                .compose(opened -> delivery.deliver(cluster, client, opened.route(), opened.answer()));
     }
 
     private Future<ClassifiedRequest> classify(ClientRequest client) {

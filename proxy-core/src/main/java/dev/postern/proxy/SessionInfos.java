@@ -4,6 +4,7 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.request.ClassifiedRequest;
+import dev.postern.proxy.request.PassThrough;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.UpgradeOffer;
@@ -26,13 +27,17 @@ final class SessionInfos {
     static SessionInfo of(String cluster, UpgradeRequest upgrade, Route route) {
         if (route instanceof KubeletRoute kubelet) {
             Backend backend =
-                    new Backend(cluster, Destination.KUBELET, kubelet.kubelet().node());
+                    new Backend(cluster, Destination.KUBELET, kubelet.kubelet().node(), route.plan());
             return of(upgrade, route, backend, kubelet.podUid());
         }
         if (route instanceof NowhereRoute) {
             throw new GatewayFailure(FailureReason.INTERNAL, "a stream to nobody");
         }
-        return of(upgrade, route, new Backend(cluster, Destination.API_SERVER, ""), ((UpstreamRoute) route).podUid());
+        return of(
+                upgrade,
+                route,
+                new Backend(cluster, Destination.API_SERVER, "", route.plan()),
+                ((UpstreamRoute) route).podUid());
     }
 
     private static SessionInfo of(UpgradeRequest upgrade, Route route, Backend backend, String uid) {
@@ -44,7 +49,7 @@ final class SessionInfos {
                         route.authorized().caller().effective().name(),
                         upgrade.connection().peer()),
                 kind(asked),
-                offer(route) instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
+                offer(asked) instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
                 new ObjectReference(info.resource(), info.namespace(), info.name(), uid),
                 backend);
     }
@@ -56,7 +61,7 @@ final class SessionInfos {
         return asked.info().subresource().equals("proxy") ? Kind.PROXY : Kind.OTHER;
     }
 
-    private static UpgradeOffer offer(Route route) {
-        return route instanceof KubeletRoute kubelet ? kubelet.offer() : ((UpstreamRoute) route).offer();
+    private static UpgradeOffer offer(ClassifiedRequest asked) {
+        return asked instanceof Stream stream ? stream.offer() : ((PassThrough) asked).offer();
     }
 }

@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 
 /** What the other side said. Its head is filtered already: every field of it may go to the client. */
 public sealed interface BackendAnswer {
@@ -22,7 +25,31 @@ public sealed interface BackendAnswer {
             implements BackendAnswer {}
 
     /** The other side refused the upgrade with 400 to 599; its connection is closed and its body complete, at most 64 KiB. */
-    record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {}
+    record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {
+        private static final Set<Integer> ABOUT_THE_HANDSHAKE = Set.of(400, 403, 404, 405, 501);
+        private static final int FORBIDDEN = 403;
+
+        /**
+         * Whether it can mean that the other side does not speak what it was asked to switch to: an old kubelet misses the port
+         * of a tunnel (400), and so on. Not where it says who is forbidden what ({@code kubelet server.go}: {@code Forbidden
+         * (user=…}; a {@code Status} of a proxy before it).
+         */
+        public boolean maybeUnspoken() {
+            return ABOUT_THE_HANDSHAKE.contains(head.status())
+                    && !(head.status() == FORBIDDEN
+                            && body.toString(StandardCharsets.ISO_8859_1)
+                                    .toLowerCase(Locale.ROOT)
+                                    .contains("forbidden"));
+        }
+
+        /**
+         * Whether it is how a container runtime refuses a subprotocol that it does not know: a 403 that says nothing ({@code
+         * x/net/websocket hybi.go}).
+         */
+        public boolean bare() {
+            return head.status() == FORBIDDEN && body.length() == 0;
+        }
+    }
 
     /**
      * A plain answer, its body still to be read.

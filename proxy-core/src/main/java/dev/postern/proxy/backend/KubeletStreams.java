@@ -36,7 +36,8 @@ final class KubeletStreams {
     }
 
     private Future<BackendAnswer> ask(NetSocketInternal socket, KubeletRoute route, HeadBytes head, ClientWatch watch) {
-        UpgradeReply reply = new UpgradeReply(new KubeletPeer(route.kubelet().node(), limits), route.offer());
+        SwitchRules rules = new SwitchRules(route.offer(), route.plan().way());
+        UpgradeReply reply = new UpgradeReply(new KubeletPeer(route.kubelet().node(), limits), rules);
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         pipeline.addBefore("handler", "upgradeReply", reply);
         watch.whenGone(() -> reply.fail(ClientWatch.failure()));

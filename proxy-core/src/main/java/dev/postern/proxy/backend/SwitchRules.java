@@ -4,27 +4,26 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.ResponseHead;
+import dev.postern.proxy.http.WebSocketAccept;
 import dev.postern.proxy.request.UpgradeOffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import dev.postern.proxy.target.StreamPlan.Way;
 import java.util.List;
 
 /**
- * When a 101 is the answer to what was asked (RFC 9110 7.8, RFC 6455 4.1). Anything less must not start a splice: the bytes
+ * When a 101 is the answer to what was asked (RFC 9110 7.8, RFC 6455 4.1). Anything less must not start a stream: the bytes
  * behind it would flow with the gateway's own authority (CVE-2018-1002105, CVE-2024-23326).
+ *
+ * @param offer what the other side was asked to switch to
+ * @param way where the gateway speaks itself, the 101 must say what
  */
-final class SwitchRules {
-    private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+record SwitchRules(UpgradeOffer offer, Way way) {
     private static final String WEBSOCKET = "websocket";
-
-    private SwitchRules() {}
+    private static final String STREAM_PROTOCOL = "X-Stream-Protocol-Version";
 
     /**
      * @throws GatewayFailure {@code BAD_BACKEND}, naming the rule that is broken
      */
-    static void check(ResponseHead head, UpgradeOffer offer) {
+    void check(ResponseHead head) {
         HttpFields fields = head.fields();
         boolean webSocket = offer instanceof UpgradeOffer.WebSocket;
         require(
@@ -41,28 +40,23 @@ final class SwitchRules {
         if (offer instanceof UpgradeOffer.WebSocket asked) {
             checkWebSocket(fields, asked);
         }
+        if (offer instanceof UpgradeOffer.Spdy asked && way != Way.SPLICE) {
+            List<String> chosen = fields.values(STREAM_PROTOCOL);
+            require(
+                    chosen.size() == 1 && asked.protocols().contains(chosen.get(0)),
+                    STREAM_PROTOCOL + " does not name one protocol of those that were offered");
+        }
     }
 
     private static void checkWebSocket(HttpFields fields, UpgradeOffer.WebSocket asked) {
         require(
-                fields.values("Sec-WebSocket-Accept").equals(List.of(accept(asked.key()))),
+                fields.values("Sec-WebSocket-Accept").equals(List.of(WebSocketAccept.of(asked.key()))),
                 "Sec-WebSocket-Accept does not belong to the key");
         require(fields.values("Sec-WebSocket-Extensions").isEmpty(), "it selects an extension, and none was offered");
         List<String> chosen = fields.values("Sec-WebSocket-Protocol");
         require(
                 chosen.isEmpty() || chosen.size() == 1 && asked.subprotocols().contains(chosen.get(0)),
                 "Sec-WebSocket-Protocol was not offered");
-    }
-
-    /** {@code Sec-WebSocket-Accept} for a key. */
-    static String accept(String key) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            byte[] digest = sha1.digest((key + WEBSOCKET_GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 
     private static void require(boolean condition, String broken) {

@@ -6,6 +6,7 @@ import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.request.UpgradeOffer;
 import dev.postern.proxy.target.KubeletAddress;
 import dev.postern.proxy.target.KubeletRoute;
+import dev.postern.proxy.target.StreamPlan.Way;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,12 +21,15 @@ final class UpgradeHead {
      * @throws dev.postern.proxy.failure.GatewayFailure {@code MALFORMED} where a value cannot be written
      */
     static HeadBytes of(KubeletRoute route, ClientRequest request, ForwardedFor forwardedFor) {
-        String method = request.head().method();
+        UpgradeOffer offer = route.offer();
+        // client-go's SPDY is a POST. A WebSocket was a GET, whose rights at the kubelet are other ones (kubelet
+        // server/auth.go).
+        String method = route.plan().way() == Way.SPLICE ? request.head().method() : "POST";
         HeadBytes head = new HeadBytes(method, route.target())
                 .field("Host", authority(route.kubelet()))
                 .field("Connection", "Upgrade")
-                .field("Upgrade", route.offer() instanceof UpgradeOffer.WebSocket ? "websocket" : "SPDY/3.1");
-        offered(route.offer()).forEach(field -> head.field(field.name(), field.value()));
+                .field("Upgrade", offer instanceof UpgradeOffer.WebSocket ? "websocket" : "SPDY/3.1");
+        offered(offer).forEach(field -> head.field(field.name(), field.value()));
         if (method.equals("POST")) {
             // Without a length Go's server would wait for no body too, but client-go sends it, and it costs nothing.
             head.field("Content-Length", "0");

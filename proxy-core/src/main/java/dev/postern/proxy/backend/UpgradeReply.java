@@ -7,7 +7,6 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.http.HeadLimits;
 import dev.postern.proxy.http.ResponseHead;
 import dev.postern.proxy.http.ResponseHeadParser;
-import dev.postern.proxy.request.UpgradeOffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -47,7 +46,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     }
 
     private final BackendPeer peer;
-    private final UpgradeOffer offer;
+    private final SwitchRules rules;
     private final Promise<BackendAnswer> answer = Promise.promise();
     private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
     private State state = State.HEAD;
@@ -61,10 +60,10 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> deadline;
 
-    /** For a request that offers this. */
-    UpgradeReply(BackendPeer peer, UpgradeOffer offer) {
+    /** For a request whose 101 is held against these rules. */
+    UpgradeReply(BackendPeer peer, SwitchRules rules) {
         this.peer = peer;
-        this.offer = offer;
+        this.rules = rules;
     }
 
     /** Waits for the answer to a head that is being written. On the channel's event loop, once this is in its pipeline. */
@@ -193,7 +192,7 @@ final class UpgradeReply extends ChannelInboundHandlerAdapter {
 
     private void answered(ResponseHead head, ByteBuf kept) {
         if (head.status() == 101) {
-            SwitchRules.check(head, offer);
+            rules.check(head);
             switched = head;
             state = State.SWITCHED;
             requireContext().channel().config().setAutoRead(false);

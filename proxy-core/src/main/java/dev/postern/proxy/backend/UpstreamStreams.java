@@ -32,7 +32,8 @@ final class UpstreamStreams {
     Future<BackendAnswer> open(UpstreamRoute route, UpgradeRequest request) {
         UpstreamIdentity who = identities.of(route.authorized().caller(), request.head());
         UpstreamUpgrade asked = asked(route, request);
-        UpgradeReply reply = new UpgradeReply(new ApiServerPeer(who, limits), route.offer());
+        SwitchRules rules = new SwitchRules(route.offer(), route.plan().way());
+        UpgradeReply reply = new UpgradeReply(new ApiServerPeer(who, limits), rules);
         ClientWatch watch = new ClientWatch(request.connection());
         return server.dial(who, asked, watch::whenGone)
                 .recover(failure -> {

@@ -8,8 +8,6 @@ public enum FailureReason {
     MALFORMED(400, "BadRequest"),
     /** A streaming subresource without an upgrade. */
     UPGRADE_REQUIRED(400, "BadRequest"),
-    /** A protocol that this gateway cannot carry to that node; clients fall back to SPDY. */
-    PROTOCOL_UNAVAILABLE(400, "BadRequest"),
     UNAUTHENTICATED(401, "Unauthorized"),
     DENIED(403, "Forbidden"),
     NOT_FOUND(404, "NotFound"),

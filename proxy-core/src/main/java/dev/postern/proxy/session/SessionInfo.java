@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.StreamPlan;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caller who asked
  * @param kind what it carries
- * @param protocol what both sides speak
+ * @param protocol what the client speaks
  * @param object what of the cluster it is for
  * @param backend who carries it
  */
@@ -43,8 +44,9 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
      *
      * @param cluster as the configuration calls it; also the metric's label
      * @param node whose kubelet it is; empty for the API server
+     * @param plan how the stream is carried to it, and why so
      */
-    public record Backend(String cluster, Destination place, String node) {}
+    public record Backend(String cluster, Destination place, String node, StreamPlan plan) {}
 
     /** What a session carries; also the metric's label. */
     public enum Kind {
@@ -87,7 +89,7 @@ public record SessionInfo(Caller caller, Kind kind, Protocol protocol, ObjectRef
         }
     }
 
-    /** What an upgraded connection carries; also the metric's label. */
+    /** What a client's upgraded connection carries; also the metric's label. */
     public enum Protocol {
         SPDY("spdy"),
         WEBSOCKET("websocket");

@@ -65,6 +65,8 @@ public final class SessionLog implements SessionListener {
         return line.addKeyValue("client", info.caller().address().getHostAddress())
                 .addKeyValue("kind", info.kind().label())
                 .addKeyValue("protocol", info.protocol().label())
+                .addKeyValue("plan", info.backend().plan().way().label())
+                .addKeyValue("planReason", info.backend().plan().reason().label())
                 .addKeyValue("cluster", info.backend().cluster())
                 .addKeyValue("resource", info.object().resource())
                 .addKeyValue("namespace", info.object().namespace())

@@ -4,6 +4,7 @@ import dev.postern.proxy.session.SessionInfo.Kind;
 import dev.postern.proxy.session.SessionInfo.Protocol;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.StreamEnd;
+import dev.postern.proxy.target.Destination;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,7 @@ public final class SessionMetrics implements SessionListener {
     private final Map<Open, AtomicInteger> open = new ConcurrentHashMap<>();
     private final Map<Ending, Counter> ended = new ConcurrentHashMap<>();
     private final Map<Carried, Counter> bytes = new ConcurrentHashMap<>();
+    private final Map<WebSocketWay, Counter> webSockets = new ConcurrentHashMap<>();
 
     /**
      * Registers a gauge for every cluster, kind and protocol.
@@ -43,7 +45,11 @@ public final class SessionMetrics implements SessionListener {
 
     @Override
     public void opened(Session session) {
-        openOf(Open.of(session.info())).incrementAndGet();
+        SessionInfo info = session.info();
+        openOf(Open.of(info)).incrementAndGet();
+        if (info.protocol() == Protocol.WEBSOCKET && info.kind().stream().isPresent()) {
+            webSockets.computeIfAbsent(WebSocketWay.of(info), this::webSockets).increment();
+        }
     }
 
     @Override
@@ -78,6 +84,16 @@ public final class SessionMetrics implements SessionListener {
                         .register(meters));
     }
 
+    /** KEP-4006's metric, which kube-apiserver and kubelets have too ({@code apiserver pkg/util/proxy/metrics}). */
+    private Counter webSockets(WebSocketWay which) {
+        return Counter.builder("postern.websocket.streaming.requests")
+                .description("Streams of clients that speak WebSocket, by how they are carried to the other side")
+                .tag(CLUSTER, which.cluster)
+                .tag(SUBRESOURCE, which.kind.label())
+                .tag("proxy_type", which.proxyType)
+                .register(meters);
+    }
+
     private AtomicInteger openOf(Open which) {
         return open.computeIfAbsent(which, this::gauge);
     }
@@ -102,4 +118,18 @@ public final class SessionMetrics implements SessionListener {
     private record Ending(String cluster, Kind kind, EndCause cause) {}
 
     private record Carried(String cluster, Kind kind, String direction) {}
+
+    private record WebSocketWay(String cluster, Kind kind, String proxyType) {
+        static WebSocketWay of(SessionInfo info) {
+            return new WebSocketWay(info.backend().cluster(), info.kind(), proxyType(info.backend()));
+        }
+
+        private static String proxyType(SessionInfo.Backend backend) {
+            return switch (backend.plan().way()) {
+                case TRANSLATE -> "translated";
+                case TUNNEL -> "tunneled";
+                case SPLICE -> backend.place() == Destination.KUBELET ? "proxied_to_kubelet" : "proxied_to_apiserver";
+            };
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.postern.proxy.target;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.proxy.authz.AuthorizedRequest;
 import dev.postern.proxy.authz.NodeAuthorization;
 import dev.postern.proxy.cluster.ClusterState;
@@ -34,6 +35,7 @@ public final class TargetResolver {
     private final NodeCache nodes;
     private final KubeletAddresses addresses;
     private final RoutePolicy routes;
+    private final ProtocolPlan protocols;
 
     /** A resolver that asks the machine's own DNS for nodes that are known by name. */
     public TargetResolver(Vertx vertx, ClusterState state, TargetOptions options) {
@@ -45,13 +47,14 @@ public final class TargetResolver {
         this.nodes = new NodeCache(vertx, state);
         this.addresses = new KubeletAddresses(options, names);
         this.routes = options.routes();
+        this.protocols = new ProtocolPlan(Ticker.systemTicker());
     }
 
     /**
      * The route of one request.
      *
      * @return fails with the API server's own texts: {@code NOT_FOUND}, {@code MALFORMED}, {@code UPGRADE_REQUIRED}; with
-     *     {@code DENIED} at the node gate, {@code PROTOCOL_UNAVAILABLE}, {@code UNAVAILABLE} for an address that may not be
+     *     {@code DENIED} at the node gate, {@code UNAVAILABLE} for an address that may not be
      *     dialled, {@code DIAL_FAILED} for a node without an address
      */
     public Future<Route> resolve(AuthorizedRequest authorized) {
@@ -88,10 +91,26 @@ public final class TargetResolver {
                 : log(authorized, (PodLog) authorized.request(), pod);
     }
 
-    /** To be told when a kubelet could not be dialled: its node may have a new address, so it is read anew next time. */
+    /** To be told when a kubelet could not be dialled: its node may be another one now, so nothing that is known of it holds. */
     public void forget(Route route) {
         if (route instanceof KubeletRoute kubelet) {
             nodes.forget(kubelet.kubelet().node());
+            protocols.forget(kubelet.kubelet().node());
+        }
+    }
+
+    /** The route on which to ask once more where a kubelet refused what the first one had it asked for; empty where there is none. */
+    public Optional<Route> afterRefusal(Route refused) {
+        if (refused instanceof KubeletRoute kubelet && kubelet.authorized().request() instanceof Stream stream) {
+            return ProtocolPlan.afterRefusal(stream, kubelet.plan()).map(kubelet::with);
+        }
+        return Optional.empty();
+    }
+
+    /** To be told when the kubelet took what {@link #afterRefusal} had it asked for: it is asked so from now on, for a while. */
+    public void remember(Route taken) {
+        if (taken instanceof KubeletRoute kubelet && kubelet.authorized().request() instanceof Stream stream) {
+            protocols.refused(stream, kubelet.kubelet().node());
         }
     }
 
@@ -112,10 +131,10 @@ public final class TargetResolver {
                 .onNode(pod.nodeName())
                 .compose(granted -> nodes.node(granted.node()).compose(node -> {
                     Node.Address address = addresses.preferred(node);
-                    UpgradeOffer offer = ProtocolPlan.plan(stream, node);
+                    StreamPlan plan = protocols.plan(stream, node);
                     return addresses
                             .checked(node, address)
-                            .map(kubelet -> new KubeletRoute(granted, kubelet, pod.uid(), target, offer));
+                            .map(kubelet -> new KubeletRoute(granted, kubelet, pod.uid(), target, plan));
                 }));
     }
 
@@ -137,6 +156,6 @@ public final class TargetResolver {
     private Future<Route> plain(NodeAuthorization granted, String podUid, String target) {
         return nodes.node(granted.node())
                 .compose(node -> addresses.checked(node, addresses.preferred(node)))
-                .map(kubelet -> new KubeletRoute(granted, kubelet, podUid, target, PLAIN));
+                .map(kubelet -> new KubeletRoute(granted, kubelet, podUid, target, StreamPlan.AS_EVER));
     }
 }

@@ -16,6 +16,8 @@ import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamFixture;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.StreamPlan.Reason;
+import dev.postern.proxy.target.StreamPlan;
 import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.Agreed;
@@ -37,7 +39,7 @@ class SessionWarningIT {
             Kind.EXEC,
             Protocol.WEBSOCKET,
             new ObjectReference("pods", "default", "web", "uid-1"),
-            new Backend("test", Destination.KUBELET, "node1"));
+            new Backend("test", Destination.KUBELET, "node1", new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET)));
 
     private final List<Session> sessions = new CopyOnWriteArrayList<>();
     private StreamOptions options = StreamOptions.DEFAULT;

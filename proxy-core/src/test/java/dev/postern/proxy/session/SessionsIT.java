@@ -18,6 +18,9 @@ import dev.postern.proxy.stream.StreamFixture;
 import dev.postern.proxy.stream.StreamFixture.Ends;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.Destination;
+import dev.postern.proxy.target.StreamPlan;
+import dev.postern.proxy.target.StreamPlan.Reason;
+import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,7 +48,7 @@ class SessionsIT {
             Kind.EXEC,
             Protocol.SPDY,
             new ObjectReference("pods", "default", "web", "uid-1"),
-            new Backend("test", Destination.KUBELET, "node1"));
+            new Backend("test", Destination.KUBELET, "node1", new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET)));
 
     private final Vertx timers = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -178,6 +181,7 @@ class SessionsIT {
                         "session opened",
                         "user=\"alice\"",
                         "name=\"web\"",
+                        "plan=\"splice\" planReason=\"every_kubelet\"",
                         "backend=\"kubelet\"",
                         "node=\"node1\"",
                         "cause=\"client_closed\"");
