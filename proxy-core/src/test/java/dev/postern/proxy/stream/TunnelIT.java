@@ -120,8 +120,9 @@ class TunnelIT {
         WebSocketPeer client = open(connection -> new SpdyPeer(connection).accept(2));
         client.send(client.frames.binary(SpdyTestFrames.joined(spdy.synStream(1, "error"), spdy.synStream(3, "data"))));
         SpdyTestFrames reader = new SpdyTestFrames();
-        assertThat(reader.dataIn(client.binary())).isEmpty();
-        assertThat(reader.dataIn(client.binary())).isEmpty();
+        for (int replies = 0; replies < 2; ) {
+            replies += reader.framesIn(client.binary()).size();
+        }
 
         client.ends().kubelet().reset();
 
