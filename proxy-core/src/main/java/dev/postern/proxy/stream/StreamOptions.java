@@ -11,8 +11,7 @@ import java.time.Duration;
  *     streams are known
  * @param terminalNotice whether a terminal is told when its session has a time to end
  */
-public record StreamOptions(
-        Duration idleTimeout, KeepAlive keepAlive, boolean observeFrames, boolean terminalNotice) {
+public record StreamOptions(Duration idleTimeout, KeepAlive keepAlive, boolean observeFrames, boolean terminalNotice) {
     public static final StreamOptions DEFAULT = new StreamOptions(Duration.ofHours(4));
 
     /** With the usual {@link KeepAlive}. */

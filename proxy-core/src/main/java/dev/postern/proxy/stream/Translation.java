@@ -6,8 +6,6 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,6 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
     private final ChannelReader channels;
     private final Set<CommandStream> streams;
     private final StreamBook book = new StreamBook();
-    private final Map<CommandStream, StreamCounter> counters;
     /** What the client said before the kubelet had its streams. */
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
 
@@ -51,7 +48,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
         this.outcome = new Outcome(words);
         this.channels = new ChannelReader(protocol, this);
         this.streams = CommandStream.of(asked);
-        this.counters = counters(book, streams);
+        streams.forEach(stream -> book.of(stream.type()).openedOnce());
     }
 
     @Override
@@ -154,17 +151,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
 
     private StreamCounter count(CommandStream stream, int length) {
         octets += length;
-        return counters.get(stream);
-    }
-
-    private static Map<CommandStream, StreamCounter> counters(StreamBook book, Set<CommandStream> streams) {
-        Map<CommandStream, StreamCounter> counters = new EnumMap<>(CommandStream.class);
-        for (CommandStream stream : streams) {
-            StreamCounter counter = book.of(stream.type());
-            counter.openedOnce();
-            counters.put(stream, counter);
-        }
-        return counters;
+        return book.of(stream.type());
     }
 
     @Override

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.target.Destination;
-import dev.postern.proxy.target.StreamPlan.Way;
-import dev.postern.proxy.target.StreamPlan.Reason;
 import dev.postern.proxy.target.StreamPlan;
+import dev.postern.proxy.target.StreamPlan.Reason;
+import dev.postern.proxy.target.StreamPlan.Way;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EndReasonsTest {
     private static final Set<EndCause> OF_THE_CLIENT = EnumSet.of(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
-    private final EndReasons reasons =
-            new EndReasons(new Backend("test", Destination.KUBELET, "node1", new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET)), Duration.ofMinutes(90));
+    private final EndReasons reasons = new EndReasons(
+            new Backend("test", Destination.KUBELET, "node1", new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET)),
+            Duration.ofMinutes(90));
 
     /** A session must not end in silence because somebody forgot a sentence. */
     @ParameterizedTest

@@ -3,21 +3,21 @@ package dev.postern.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.postern.proxy.request.CommandStreams;
+import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.session.SessionInfo.Caller;
 import dev.postern.proxy.session.SessionInfo.Kind;
 import dev.postern.proxy.session.SessionInfo.ObjectReference;
 import dev.postern.proxy.session.SessionInfo.Protocol;
-import dev.postern.proxy.request.CommandStreams;
-import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.stream.Carriages;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamFixture;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.Destination;
-import dev.postern.proxy.target.StreamPlan.Reason;
 import dev.postern.proxy.target.StreamPlan;
+import dev.postern.proxy.target.StreamPlan.Reason;
 import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.Agreed;
@@ -69,10 +69,9 @@ class SessionWarningIT {
     }
 
     private void run(StreamPair pair) {
-        Agreed terminal = new Agreed(
-                Way.TRANSLATE, true, "v5.channel.k8s.io", new CommandStreams(true, true, true, true));
-        Splice splice = Splice.of(
-                pair, Carriages.of(StreamKind.EXEC, terminal, options, cause -> Optional.empty()));
+        Agreed terminal =
+                new Agreed(Way.TRANSLATE, true, "v5.channel.k8s.io", new CommandStreams(true, true, true, true));
+        Splice splice = Splice.of(pair, Carriages.of(StreamKind.EXEC, terminal, options, cause -> Optional.empty()));
         sessions.add(new Session(1, INFO, options, splice));
         splice.start();
     }
