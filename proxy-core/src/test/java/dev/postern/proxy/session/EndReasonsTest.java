@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EndReasonsTest {
-    private static final Set<EndCause> OF_THE_CLIENT = EnumSet.of(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST);
+    private static final Set<EndCause> OF_THE_CLIENT =
+            EnumSet.of(EndCause.CLIENT_CLOSED, EndCause.CLIENT_LOST, EndCause.CLIENT_PROTOCOL_ERROR);
+
     private final EndReasons reasons = new EndReasons(
             new Backend("test", Destination.KUBELET, "node1", new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET)),
             Duration.ofMinutes(90));
