@@ -8,12 +8,15 @@ import dev.postern.proxy.session.SessionLog;
 import dev.postern.proxy.session.SessionMetrics;
 import dev.postern.proxy.session.Sessions;
 import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The gateway: owns the listener, the clients to both sides and every session. Safe for use from every thread. */
 public final class Gateway {
@@ -23,12 +26,14 @@ public final class Gateway {
     private final Authenticators authenticators;
     private final Clusters clusters;
     private final RequestFlow flow;
+    private final Duration gracePeriod;
 
     /** Wires the line; opens nothing. */
     public Gateway(Vertx vertx, GatewayOptions options, MeterRegistry meters) {
         List<String> names =
                 options.clusters().stream().map(ClusterOptions::name).toList();
         this.vertx = vertx;
+        this.gracePeriod = options.gracePeriod();
         this.sessions =
                 new Sessions(vertx, shortest(options), List.of(new SessionLog(), new SessionMetrics(meters, names)));
         this.authenticators = new Authenticators(vertx, options.authentication(), meters);
@@ -59,9 +64,18 @@ public final class Gateway {
         return front.port();
     }
 
-    /** The sessions that live now. */
+    /** The sessions that live now, the oldest first. */
     public List<Session> sessions() {
         return sessions.open();
+    }
+
+    /**
+     * Ends one session with {@code KILLED}; its client is told.
+     *
+     * @return as {@link Sessions#end}
+     */
+    public Future<Optional<StreamEnd>> end(long session) {
+        return sessions.end(session, EndCause.KILLED);
     }
 
     /** Completes where this cluster's source of pods and nodes answers and its gates can decide; fails with what is wrong. */
@@ -72,6 +86,17 @@ public final class Gateway {
     /** Completes where every issuer of JSON Web Tokens has a key; fails with what is wrong. */
     public Future<Void> issuersReady() {
         return authenticators.ready();
+    }
+
+    /**
+     * Refuses new requests from now on with 503, and lets sessions go on for the grace period; what is left then is told and
+     * ended with {@code DRAIN}. The port stays open. {@link #stop} is to follow, and may come before the end to cut it short.
+     *
+     * @return completes when no session lives or those that are left have begun to end; at once where there is no grace period
+     */
+    public Future<Void> drain() {
+        flow.stop();
+        return gracePeriod.isZero() ? Future.succeededFuture() : sessions.drain(gracePeriod);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.postern.proxy.front.FrontOptions;
 import dev.postern.proxy.stream.StreamOptions;
 import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.target.TargetOptions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,12 +22,14 @@ import java.util.Set;
  * @param authentication who is believed, at every cluster
  * @param clusters at least one
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param gracePeriod how long sessions may go on once the gateway is told to stop; 0 for not at all
  */
 public record GatewayOptions(
         FrontOptions front,
         AuthenticationOptions authentication,
         List<ClusterOptions> clusters,
-        List<Cidr> trustedProxies) {
+        List<Cidr> trustedProxies,
+        Duration gracePeriod) {
     /**
      * Copies the lists.
      *

@@ -4,7 +4,6 @@ import dev.postern.proxy.session.SessionInfo.Backend;
 import dev.postern.proxy.stream.EndCause;
 import dev.postern.proxy.target.Destination;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,9 +24,14 @@ record EndReasons(Backend backend, Duration idleTimeout) implements Function<End
                         "the gateway lost its connection to " + name() + " before the end";
                     case KUBELET_PROTOCOL_ERROR ->
                         "the gateway could not understand " + name() + ", which broke a rule of SPDY/3.1";
-                    case IDLE -> "the gateway ended the session: no data either way for " + readable();
+                    case IDLE ->
+                        "the gateway ended the session: no data either way for " + Durations.readable(idleTimeout);
+                    case AGE -> "the gateway ended the session: it is as old as a session may be";
+                    case DRAIN -> "the gateway ended the session: it is being stopped, and the time to finish is over";
                     case SHUTDOWN -> "the gateway ended the session: it is being stopped";
                     case KILLED -> "the gateway ended the session: it was closed by an administrator";
+                    case REVOKED -> "the gateway ended the session: the right to it, or the credential, was taken away";
+                    case QUOTA -> "the gateway ended the session: its share is used up";
                 });
     }
 
@@ -35,10 +39,5 @@ record EndReasons(Backend backend, Duration idleTimeout) implements Function<End
         return backend.place() == Destination.KUBELET
                 ? "the kubelet of node \"" + backend.node() + "\""
                 : "the API server";
-    }
-
-    /** {@code 4h}, as the configuration has it. */
-    private String readable() {
-        return idleTimeout.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

@@ -1,16 +1,18 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.stream.EndCause;
+import dev.postern.proxy.stream.SessionStreams;
 import dev.postern.proxy.stream.Splice;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.stream.StreamOptions;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** One stream while it lives, and the only owner of its two connections. {@link #end} is the one way to close it from here. */
 public final class Session {
     private final long id;
     private final SessionInfo info;
-    private final long idleNanos;
+    private final StreamOptions options;
     private final long startedMillis = System.currentTimeMillis();
     private final Splice splice;
     private long dataSeen;
@@ -19,7 +21,7 @@ public final class Session {
     Session(long id, SessionInfo info, StreamOptions options, Splice splice) {
         this.id = id;
         this.info = info;
-        this.idleNanos = options.idleTimeout().toNanos();
+        this.options = options;
         this.splice = splice;
         this.dataSeen = splice.data();
         this.quietSinceNanos = System.nanoTime();
@@ -39,10 +41,23 @@ public final class Session {
         return startedMillis;
     }
 
+    /** What is known of its streams now; from any thread. Nothing where it is not followed. */
+    public SessionStreams streams() {
+        return splice.streams();
+    }
+
     /** Ends the session, from any thread; without effect where it is ending already. Completes when both sockets are closed. */
     public Future<StreamEnd> end(EndCause cause) {
         splice.channel().eventLoop().execute(() -> splice.end(cause));
         return splice.ended();
+    }
+
+    /** Says on its terminal that it will be ended, where it has one that wants to know; from any thread. */
+    void warn(Duration left) {
+        if (options.terminalNotice()) {
+            String line = "postern: the gateway is being stopped, and this session ends in " + Durations.readable(left);
+            splice.channel().eventLoop().execute(() -> splice.notice(line));
+        }
     }
 
     Future<StreamEnd> ended() {
@@ -57,7 +72,7 @@ public final class Session {
             if (data != dataSeen) {
                 dataSeen = data;
                 quietSinceNanos = now;
-            } else if (now - quietSinceNanos >= idleNanos) {
+            } else if (now - quietSinceNanos >= options.idleTimeout().toNanos()) {
                 splice.end(EndCause.IDLE);
             }
         });

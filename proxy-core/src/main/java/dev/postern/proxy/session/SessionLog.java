@@ -1,8 +1,14 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.session.SessionInfo.Kind;
+import dev.postern.proxy.stream.CommandStatus.Exited;
+import dev.postern.proxy.stream.CommandStatus.Failed;
+import dev.postern.proxy.stream.SessionStreams;
+import dev.postern.proxy.stream.StreamCounts;
 import dev.postern.proxy.stream.StreamEnd;
 import dev.postern.proxy.target.Destination;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -18,7 +24,7 @@ public final class SessionLog implements SessionListener {
 
     @Override
     public void closed(Session session, StreamEnd end) {
-        about(session)
+        streams(session, about(session))
                 .addKeyValue("cause", end.cause().label())
                 .addKeyValue("bytesToClient", end.bytesToClient())
                 .addKeyValue("bytesToBackend", end.bytesToBackend())
@@ -26,6 +32,26 @@ public final class SessionLog implements SessionListener {
                         "seconds",
                         TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis() - session.startedMillis()))
                 .log("session ended");
+    }
+
+    /** Words of ours and numbers only; what is not known is left out. */
+    private static LoggingEventBuilder streams(Session session, LoggingEventBuilder line) {
+        SessionStreams streams = session.streams();
+        if (session.info().kind() == Kind.PORT_FORWARD) {
+            return streams.streams().isEmpty()
+                    ? line
+                    : line.addKeyValue(
+                                    "ports",
+                                    streams.streams().stream()
+                                            .map(StreamCounts::name)
+                                            .collect(Collectors.joining(",")))
+                            .addKeyValue("connections", streams.opened());
+        }
+        return streams.command()
+                .map(status -> status instanceof Exited exited
+                        ? line.addKeyValue("exitCode", exited.code())
+                        : line.addKeyValue("commandStatus", ((Failed) status).reason()))
+                .orElse(line);
     }
 
     private static LoggingEventBuilder about(Session session) {

@@ -32,6 +32,9 @@ public sealed interface Carriage permits Observed, Tunnel, Translation {
     /** Octets of data that have come of both sides: whether it has grown tells whether the stream is idle. */
     long data();
 
+    /** What is known of the streams now; from any thread. */
+    SessionStreams streams();
+
     /** Writes a line to the client's terminal, where there is one that the gateway can write to. */
     void notice(String line);
 }

@@ -14,13 +14,23 @@ public final class Carriages {
      * The carriage of a pod's stream.
      *
      * @param agreed what the client speaks, and what becomes of it
+     * @param options whether what passes as it is is followed too
      * @param reasons what the client is told at an end of this cause; empty where it is told nothing
      */
     public static Carriage of(
-            StreamKind kind, Agreed agreed, KeepAlive keepAlive, Function<EndCause, Optional<String>> reasons) {
+            StreamKind kind, Agreed agreed, StreamOptions options, Function<EndCause, Optional<String>> reasons) {
+        KeepAlive keepAlive = options.keepAlive();
         return switch (agreed.way()) {
-            case SPLICE -> new Observed(StreamObservers.of(kind, agreed, reasons), keepAlive);
-            case TUNNEL -> new Tunnel(new SpdyObserver(new LastWords(Form.CONNECTION_TEXT, reasons)), keepAlive);
+            case SPLICE ->
+                new Observed(
+                        options.observeFrames() ? StreamObservers.of(kind, agreed, reasons) : StreamObserver.NONE,
+                        keepAlive);
+            case TUNNEL ->
+                new Tunnel(
+                        options.observeFrames()
+                                ? new SpdyObserver(new LastWords(Form.CONNECTION_TEXT, reasons))
+                                : StreamObserver.NONE,
+                        keepAlive);
             case TRANSLATE -> translation(agreed, keepAlive, reasons);
         };
     }

@@ -22,10 +22,18 @@ public enum EndCause {
     KUBELET_PROTOCOL_ERROR,
     /** No data either way for the idle limit. */
     IDLE,
-    /** The gateway stops. */
+    /** As old as a session may be. */
+    AGE,
+    /** The gateway is told to stop, and the time that its sessions have to end by themselves is over. */
+    DRAIN,
+    /** The gateway stops at once. */
     SHUTDOWN,
-    /** Ended through the registry. */
-    KILLED;
+    /** Ended through the registry, by somebody who may. */
+    KILLED,
+    /** The right to the stream, or the credential that it was opened with, was taken away. */
+    REVOKED,
+    /** More than its share was used. */
+    QUOTA;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -61,16 +61,17 @@ final class KubeletSpdy implements SpdyDecoder.Listener {
         }
     }
 
-    /** Sends octets, unless the stream is not there or has ended. */
-    void send(CommandStream stream, ByteBuf octets) {
+    /** Sends octets; false where there are none, or the stream is not there or has ended. */
+    boolean send(CommandStream stream, ByteBuf octets) {
         int length = octets.readableBytes();
         if (length == 0 || !listening.contains(stream)) {
             octets.release();
-            return;
+            return false;
         }
         answers.data(length);
         sides.kubelet().write(SpdyWriter.data(stream.id(), 0, length));
         sides.kubelet().write(octets);
+        return true;
     }
 
     /** Says that nothing follows on the stream; without effect where that has been said. */

@@ -54,6 +54,11 @@ final class Observed implements Carriage {
     }
 
     @Override
+    public SessionStreams streams() {
+        return observer.streams();
+    }
+
+    @Override
     public long data() {
         return octets - observer.pings();
     }

@@ -2,6 +2,7 @@ package dev.postern.proxy.stream;
 
 import dev.postern.proxy.stream.LastWords.Form;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,16 @@ final class Outcome {
             return words.form() == Form.STATUS ? Optional.of(SUCCESS) : Optional.empty();
         }
         return words.reasons().apply(cause).map(words.form()::octets);
+    }
+
+    /** How the command ended, where the kubelet has said so; {@code complete} as in {@link #at}. */
+    Optional<CommandStatus> command(boolean complete) {
+        if (said.size() == 0) {
+            return finished && complete ? Optional.of(new CommandStatus.Exited(0)) : Optional.empty();
+        }
+        ErrorText text = new ErrorText(ErrorText.Form.STATUS);
+        text.add(Unpooled.wrappedBuffer(said.toByteArray()), 0, said.size());
+        return status().isPresent() ? text.take() : Optional.empty();
     }
 
     /** What was said, if that is whole: half of a Status is not JSON. */

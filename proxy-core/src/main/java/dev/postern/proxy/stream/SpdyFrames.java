@@ -99,6 +99,9 @@ final class SpdyFrames {
             bytes.getBytes(at, payload, seen, wanted);
             seen += wanted;
         }
+        if (!isControl()) {
+            listener.octets((int) (header >>> 32), bytes, at, part);
+        }
         left -= part;
         return at + part;
     }
@@ -137,6 +140,9 @@ final class SpdyFrames {
 
     /** Is told of each frame when it is complete. */
     interface Listener {
+        /** Octets of a data frame that is not complete yet, as they come. The buffer stays the caller's. */
+        default void octets(int stream, ByteBuf bytes, int at, int length) {}
+
         /** A data frame (2.2.2). */
         void data(int stream, int flags, int length);
 

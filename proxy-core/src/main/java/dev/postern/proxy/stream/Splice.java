@@ -108,6 +108,11 @@ public final class Splice {
         }
     }
 
+    /** What is known of the streams inside; from any thread. */
+    public SessionStreams streams() {
+        return carriage.streams();
+    }
+
     /** Completes, on the event loop, when both channels are closed. Never fails. */
     public Future<StreamEnd> ended() {
         return ended.future();

@@ -53,4 +53,9 @@ interface StreamObserver {
     default boolean isKubeletDead(Side kubelet, KeepAlive keepAlive) {
         return false;
     }
+
+    /** What is known of the streams now; from any thread. */
+    default SessionStreams streams() {
+        return SessionStreams.UNKNOWN;
+    }
 }

@@ -30,6 +30,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
     private final Outcome outcome;
     private final ChannelReader channels;
     private final Set<CommandStream> streams;
+    private final StreamBook book = new StreamBook();
     /** What the client said before the kubelet had its streams. */
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
 
@@ -47,6 +48,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
         this.outcome = new Outcome(words);
         this.channels = new ChannelReader(protocol, this);
         this.streams = CommandStream.of(asked);
+        streams.forEach(stream -> book.of(stream.type()).openedOnce());
     }
 
     @Override
@@ -92,7 +94,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
 
     @Override
     public void data(CommandStream stream, ByteBuf data) {
-        octets += data.readableBytes();
+        count(stream, data.readableBytes()).toClient(data.readableBytes());
         if (stream == CommandStream.ERROR) {
             if (!outcome.said(data)) {
                 sides.end().accept(EndCause.KUBELET_PROTOCOL_ERROR);
@@ -131,14 +133,30 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
 
     @Override
     public void data(int channel, ByteBuf data) {
-        octets += data.readableBytes();
         if (channel == CommandStream.STDIN.channel()) {
-            kubelet().send(CommandStream.STDIN, data);
+            toKubelet(CommandStream.STDIN, data);
         } else if (channel == CommandStream.RESIZE.channel()) {
-            kubelet().send(CommandStream.RESIZE, data);
+            toKubelet(CommandStream.RESIZE, data);
         } else {
             data.release();
         }
+    }
+
+    private void toKubelet(CommandStream stream, ByteBuf data) {
+        int length = data.readableBytes();
+        if (kubelet().send(stream, data)) {
+            count(stream, length).toBackend(length);
+        }
+    }
+
+    private StreamCounter count(CommandStream stream, int length) {
+        octets += length;
+        return book.of(stream.type());
+    }
+
+    @Override
+    public SessionStreams streams() {
+        return book.now();
     }
 
     @Override
@@ -160,6 +178,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
             over = true;
             early.forEach(ByteBuf::release);
             early.clear();
+            outcome.command(isComplete()).ifPresent(book::command);
             outcome.at(cause, isComplete())
                     .ifPresent(words -> send(CommandStream.ERROR, Unpooled.wrappedBuffer(words)));
             client().close(WebSocketClose.NORMAL, "");

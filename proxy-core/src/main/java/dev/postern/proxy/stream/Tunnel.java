@@ -81,6 +81,11 @@ final class Tunnel implements Carriage {
     }
 
     @Override
+    public SessionStreams streams() {
+        return observer.streams();
+    }
+
+    @Override
     public long data() {
         return octets - observer.pings();
     }

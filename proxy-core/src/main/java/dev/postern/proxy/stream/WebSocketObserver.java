@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * «close 1006».
  */
 final class WebSocketObserver implements StreamObserver {
-    private static final int ERROR_CHANNEL = 3;
+    private static final int ERROR_CHANNEL = WebSocketChannels.ERROR;
     private static final int FIN = 0x80;
     private static final int SHORT_LENGTH = 126;
     private static final int LONGEST_SHORT = 125;
@@ -21,11 +21,14 @@ final class WebSocketObserver implements StreamObserver {
 
     private final LastWords words;
     private final boolean base64;
-    private final WebSocketFrames kubelet = new WebSocketFrames(this::frame);
+    private final StreamBook book = new StreamBook();
+    private final WebSocketChannels fromKubelet;
+    private final WebSocketChannels fromClient;
+    private final WebSocketFrames kubelet;
+    private final WebSocketFrames client;
     private final HeldFrame held = new HeldFrame();
     private boolean followed = true;
-    private boolean spoken;
-    private boolean inMessage;
+    private boolean clientFollowed = true;
     /** Whether the client has the first octets of a frame whose end has not come. */
     private boolean begun;
 
@@ -33,11 +36,22 @@ final class WebSocketObserver implements StreamObserver {
     WebSocketObserver(LastWords words, boolean base64) {
         this.words = words;
         this.base64 = base64;
+        this.fromKubelet = WebSocketChannels.ofKubelet(book, base64, words.form());
+        this.kubelet = WebSocketFrames.ofServer(fromKubelet);
+        this.fromClient = WebSocketChannels.ofClient(book, base64);
+        this.client = WebSocketFrames.ofClient(fromClient);
     }
 
+    /** What the client sends says nothing about the command's end, and is only counted. */
     @Override
     public void fromClient(ByteBuf bytes, Consumer<ByteBuf> to) {
-        // What the client sends says nothing about the command's end.
+        if (clientFollowed) {
+            try {
+                client.walk(bytes);
+            } catch (IllegalArgumentException otherProtocol) {
+                clientFollowed = false;
+            }
+        }
     }
 
     @Override
@@ -57,18 +71,19 @@ final class WebSocketObserver implements StreamObserver {
         }
     }
 
-    private void frame(int opcode, boolean last, int channel, long length) {
-        if (opcode <= WebSocketFrames.BINARY) {
-            // One octet is the empty message that says that the channel is there.
-            spoken |= opcode != WebSocketFrames.CONTINUATION && channel == errorChannel() && length > 1;
-            inMessage = !last;
-        }
-        spoken |= opcode == WebSocketFrames.CLOSE;
+    @Override
+    public long pings() {
+        return fromKubelet.pings() + fromClient.pings();
+    }
+
+    @Override
+    public SessionStreams streams() {
+        return book.now();
     }
 
     @Override
     public boolean end(EndCause cause, Consumer<ByteBuf> to) {
-        Optional<byte[]> last = followed && !begun ? words.at(cause, spoken) : Optional.empty();
+        Optional<byte[]> last = followed && !begun ? words.at(cause, fromKubelet.spoken()) : Optional.empty();
         if (last.isPresent()) {
             finishMessage(to);
             to.accept(message(last.get()));
@@ -91,27 +106,26 @@ final class WebSocketObserver implements StreamObserver {
         int octets = (int) kubelet.begun() - kubelet.headerSize();
         boolean output = !base64
                 && kubelet.opcode() <= WebSocketFrames.BINARY
-                && (kubelet.opcode() == WebSocketFrames.CONTINUATION || kubelet.channel() != errorChannel());
+                && (kubelet.opcode() == WebSocketFrames.CONTINUATION
+                        || fromKubelet.number(kubelet.channel()) != ERROR_CHANNEL);
         if (octets > 0 && output) {
             to.accept(header(FIN | kubelet.opcode(), octets));
             held.passHeldAfter(kubelet.headerSize(), to);
             return;
         }
         held.drop();
-        if (inMessage) {
+        if (fromKubelet.inMessage()) {
             to.accept(header(FIN | WebSocketFrames.CONTINUATION, 0));
         }
-    }
-
-    private int errorChannel() {
-        return base64 ? '0' + ERROR_CHANNEL : ERROR_CHANNEL;
     }
 
     private ByteBuf message(byte[] text) {
         byte[] content = base64 ? Base64.getEncoder().encodeToString(text).getBytes(StandardCharsets.US_ASCII) : text;
         ByteBuf header = header(FIN | (base64 ? WebSocketFrames.TEXT : WebSocketFrames.BINARY), content.length + 1);
         return Unpooled.wrappedBuffer(
-                header, Unpooled.buffer(1).writeByte(errorChannel()), Unpooled.wrappedBuffer(content));
+                header,
+                Unpooled.buffer(1).writeByte(base64 ? '0' + ERROR_CHANNEL : ERROR_CHANNEL),
+                Unpooled.wrappedBuffer(content));
     }
 
     /** A server's frame header; no payload here is as long as 64 KiB. */

@@ -59,6 +59,7 @@ public final class GatewaySettings {
     private RoutePolicy routes = RoutePolicy.KUBELET;
     private CallerIdentity identity = CallerIdentity.IMPERSONATE;
     private StreamOptions streams = StreamOptions.DEFAULT;
+    private Duration gracePeriod = Duration.ZERO;
     private KubeletOptions.Limits kubelet = KubeletOptions.Limits.DEFAULT;
     private OptionalInt otherApi = OptionalInt.empty();
     private @Nullable EgressProxy apiEgress;
@@ -126,6 +127,18 @@ public final class GatewaySettings {
 
     public GatewaySettings idleTimeout(Duration value) {
         streams = new StreamOptions(value);
+        return this;
+    }
+
+    /** What sessions may do, in place of the default. */
+    public GatewaySettings streams(StreamOptions value) {
+        streams = value;
+        return this;
+    }
+
+    /** How long sessions may go on once the gateway is told to stop; not at all until told otherwise. */
+    public GatewaySettings gracePeriod(Duration value) {
+        gracePeriod = value;
         return this;
     }
 
@@ -204,7 +217,8 @@ public final class GatewaySettings {
                         tokenReview,
                         configured),
                 List.of(cluster(apiPort, gates == null ? new GateOptions(podGate, nodeGate) : gates)),
-                trustedProxies.stream().map(Cidr::parse).toList());
+                trustedProxies.stream().map(Cidr::parse).toList(),
+                gracePeriod);
     }
 
     private ClusterOptions cluster(int apiPort, GateOptions answers) {

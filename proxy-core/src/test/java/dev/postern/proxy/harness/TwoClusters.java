@@ -5,6 +5,7 @@ import dev.postern.proxy.GatewayOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +39,8 @@ public final class TwoClusters implements BeforeAllCallback, BeforeEachCallback,
                 first.front(),
                 first.authentication(),
                 List.of(first.clusters().get(0), second.clusters().get(0)),
-                List.of());
+                List.of(),
+                Duration.ZERO);
         gateway = new Gateway(vertx, both, meters);
         GatewayFixture.await(gateway.start());
     }

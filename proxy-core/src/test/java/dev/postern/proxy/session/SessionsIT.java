@@ -25,12 +25,14 @@ import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.ResourceLeakDetector;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -111,6 +113,53 @@ class SessionsIT {
 
         assertThat(end.cause()).isEqualTo(EndCause.KILLED);
         assertThat(recording.ends).hasSize(1);
+    }
+
+    @Test
+    void endsTheOneThatIsNamedAndSaysHow() {
+        fixture.open(READS_ALL);
+        fixture.open(READS_ALL);
+        List<Session> living = sessions.open();
+        assertThat(living).extracting(Session::id).isSorted();
+
+        Optional<StreamEnd> end = StreamFixture.wait(sessions.end(living.get(1).id(), EndCause.KILLED));
+
+        assertThat(end).hasValueSatisfying(how -> assertThat(how.cause()).isEqualTo(EndCause.KILLED));
+        assertThat(sessions.open()).containsExactly(living.get(0));
+        assertThat(StreamFixture.wait(sessions.end(living.get(1).id(), EndCause.KILLED)))
+                .isEmpty();
+    }
+
+    @Test
+    void hasDrainedAsSoonAsTheLastSessionHasEndedByItself() {
+        Ends first = fixture.open(READS_ALL);
+        Future<Void> drained = sessions.drain(Duration.ofHours(1));
+        Ends second = fixture.open(READS_ALL);
+
+        first.client().close();
+        await().until(() -> recording.ends.size() == 1);
+        assertThat(drained.isComplete()).isFalse();
+        second.client().close();
+
+        StreamFixture.wait(drained);
+        assertThat(recording.ends).extracting(StreamEnd::cause).allMatch(cause -> cause == EndCause.CLIENT_CLOSED);
+    }
+
+    @Test
+    void endsWhatIsLeftWhenTheTimeToDrainIsOver() {
+        fixture.open(READS_ALL);
+        long start = System.nanoTime();
+
+        StreamFixture.wait(sessions.drain(Duration.ofMillis(300)));
+
+        await().until(() -> sessions.open().isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(290));
+        assertThat(recording.ends).extracting(StreamEnd::cause).containsExactly(EndCause.DRAIN);
+    }
+
+    @Test
+    void hasDrainedAtOnceWhereThereIsNothing() {
+        assertThat(StreamFixture.wait(sessions.drain(Duration.ofHours(1)))).isNull();
     }
 
     @Test

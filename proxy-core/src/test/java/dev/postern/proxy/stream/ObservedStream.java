@@ -55,6 +55,10 @@ final class ObservedStream {
         return this;
     }
 
+    SessionStreams streams() {
+        return observer.streams();
+    }
+
     byte[] received() {
         return SpdyTestFrames.bytes(received.copy());
     }

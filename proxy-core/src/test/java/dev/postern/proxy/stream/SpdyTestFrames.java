@@ -21,21 +21,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One end of a SPDY connection, by a codec that is not ours. */
-final class SpdyTestFrames {
+public final class SpdyTestFrames {
     private final EmbeddedChannel channel = new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
 
-    byte[] synStream(int stream, String type) {
+    public byte[] synStream(int stream, String type) {
+        return synStream(stream, type, "80");
+    }
+
+    public byte[] synStream(int stream, String type, String port) {
         SpdySynStreamFrame frame = new DefaultSpdySynStreamFrame(stream, 0, (byte) 0);
         frame.headers().set("streamtype", type);
-        frame.headers().set("port", "80");
+        frame.headers().set("port", port);
         return written(frame);
     }
 
-    byte[] synReply(int stream) {
+    public byte[] synReply(int stream) {
         return written(new DefaultSpdySynReplyFrame(stream));
     }
 
-    byte[] data(int stream, String text, boolean last) {
+    public byte[] data(int stream, String text, boolean last) {
         DefaultSpdyDataFrame frame =
                 new DefaultSpdyDataFrame(stream, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         frame.setLast(last);
@@ -56,7 +60,7 @@ final class SpdyTestFrames {
     }
 
     /** The data frames in these octets, each {@code stream:text}, with {@code $} behind a stream's last. */
-    List<String> dataIn(byte[] octets) {
+    public List<String> dataIn(byte[] octets) {
         channel.writeInbound(Unpooled.wrappedBuffer(octets));
         List<String> read = new ArrayList<>();
         for (Object frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
@@ -104,7 +108,7 @@ final class SpdyTestFrames {
         return octets;
     }
 
-    static byte[] joined(byte[]... parts) {
+    public static byte[] joined(byte[]... parts) {
         ByteBuf all = Unpooled.buffer();
         for (byte[] part : parts) {
             all.writeBytes(part);

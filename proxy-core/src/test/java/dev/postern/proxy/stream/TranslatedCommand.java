@@ -39,7 +39,7 @@ final class TranslatedCommand {
         return new CarriedStream(Carriages.of(
                 StreamKind.EXEC,
                 new Agreed(Way.TRANSLATE, true, subprotocol, asked),
-                KeepAlive.DEFAULT,
+                StreamOptions.DEFAULT,
                 cause -> cause.name().startsWith("CLIENT") ? Optional.empty() : Optional.of("cut")));
     }
 }

@@ -42,6 +42,23 @@ class TranslationEndTest {
         assertThat(client.read(stream.client.received()))
                 .containsExactly("binary \u0001out", "binary \u0003" + EXIT_5, "close 1000");
         assertThat(stream.cause()).isEqualTo(EndCause.KUBELET_CLOSED);
+        assertThat(stream.carriage().streams().command()).contains(new CommandStatus.Exited(5));
+    }
+
+    @Test
+    void knowsWhatItsStreamsCarried() {
+        CarriedStream stream = command.opened(ALL, V5)
+                .fromClient(client.binary("\u0000ls\n"), client.binary("\u0004{}"))
+                .fromKubelet(kubelet.data(5, "file", false));
+
+        assertThat(stream.carriage().streams().streams())
+                .containsExactly(
+                        new StreamCounts("error", 1, 1, 0, 0),
+                        new StreamCounts("stdin", 1, 1, 0, 3),
+                        new StreamCounts("stdout", 1, 1, 4, 0),
+                        new StreamCounts("stderr", 1, 1, 0, 0));
+        stream.end(EndCause.KUBELET_LOST);
+        assertThat(stream.carriage().streams().command()).isEmpty();
     }
 
     @Test

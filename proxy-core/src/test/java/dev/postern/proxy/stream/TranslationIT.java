@@ -218,7 +218,7 @@ class TranslationIT {
                 Carriages.of(
                         StreamKind.EXEC,
                         new Agreed(Way.TRANSLATE, true, "v5.channel.k8s.io", ALL),
-                        keepAlive,
+                        new StreamOptions(Duration.ofHours(1), keepAlive, true, false),
                         cause -> Optional.of(cause.name())));
         started.add(new Started(splice, pair));
         splice.start();

@@ -120,8 +120,9 @@ class TunnelIT {
         WebSocketPeer client = open(connection -> new SpdyPeer(connection).accept(2));
         client.send(client.frames.binary(SpdyTestFrames.joined(spdy.synStream(1, "error"), spdy.synStream(3, "data"))));
         SpdyTestFrames reader = new SpdyTestFrames();
-        assertThat(reader.dataIn(client.binary())).isEmpty();
-        assertThat(reader.dataIn(client.binary())).isEmpty();
+        for (int replies = 0; replies < 2; ) {
+            replies += reader.framesIn(client.binary()).size();
+        }
 
         client.ends().kubelet().reset();
 
@@ -167,7 +168,7 @@ class TunnelIT {
                 Carriages.of(
                         StreamKind.PORT_FORWARD,
                         new Agreed(Way.TUNNEL, true, "SPDY/3.1+portforward.k8s.io"),
-                        keepAlive,
+                        new StreamOptions(Duration.ofHours(1), keepAlive, true, false),
                         cause -> Optional.of(cause.name())));
         started.add(new Started(splice, pair));
         splice.start();

@@ -22,7 +22,7 @@ class TunnelTest {
     private final CarriedStream stream = new CarriedStream(Carriages.of(
             StreamKind.PORT_FORWARD,
             new Agreed(Way.TUNNEL, true, "SPDY/3.1+portforward.k8s.io"),
-            KeepAlive.DEFAULT,
+            StreamOptions.DEFAULT,
             cause -> Optional.of("cut")));
 
     @Test

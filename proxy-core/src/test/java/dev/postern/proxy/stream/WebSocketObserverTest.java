@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -158,6 +159,56 @@ class WebSocketObserverTest {
         assertThat(stream.received()).isEqualTo(octets);
     }
 
+    @Test
+    void knowsWhatEachChannelHasCarriedAndTheExitCode() {
+        ObservedStream stream = followed(Form.STATUS, false)
+                .fromClient(masked("\u0000input"), masked("\u0000 and more"), masked("\u00FF\u0000"))
+                .fromKubelet(message("\u0001"), message("\u0001out"), message("\u0002e"))
+                .fromKubelet(
+                        written(new BinaryWebSocketFrame(false, 0, octets("\u0001a"))),
+                        written(new PingWebSocketFrame(octets("\u0003ping"))),
+                        written(new ContinuationWebSocketFrame(true, 0, octets("bc"))))
+                .fromKubelet(message("\u0003{\"metadata\":{},\"status\":\"Success\"}"));
+
+        assertThat(stream.streams().streams())
+                .containsExactly(
+                        new StreamCounts("stdin", 1, 1, 0, 14),
+                        new StreamCounts("stdout", 1, 1, 6, 0),
+                        new StreamCounts("stderr", 1, 1, 1, 0),
+                        new StreamCounts("error", 1, 1, 34, 0));
+        assertThat(stream.streams().command()).contains(new CommandStatus.Exited(0));
+    }
+
+    @Test
+    void readsAStatusInBase64AndInPieces() {
+        String status =
+                Base64.getEncoder().encodeToString("{\"status\":\"Success\"}".getBytes(StandardCharsets.US_ASCII));
+        Random random = new Random(SEED);
+        byte[] all = joined(
+                written(new TextWebSocketFrame(false, 0, "3" + status.substring(0, 6))),
+                written(new ContinuationWebSocketFrame(true, 0, octets(status.substring(6)))));
+
+        ObservedStream stream = followed(Form.STATUS, true).fromKubelet(all, random);
+
+        assertThat(stream.streams().command()).contains(new CommandStatus.Exited(0));
+        stream.end(EndCause.CLIENT_CLOSED);
+    }
+
+    /** What the client sends has no part in what it is told. */
+    @Test
+    void countsTheClientNoMoreWhereItSpeaksSomethingElse() {
+        ObservedStream stream = followed(Form.STATUS, false)
+                .fromClient(written(new BinaryWebSocketFrame(octets("\u0000not masked"))))
+                .fromClient(masked("\u0000input"));
+
+        assertThat(stream.streams().streams()).isEmpty();
+        assertThat(read(stream.end(EndCause.IDLE).received())).containsExactly(STATUS, CLOSED);
+    }
+
+    private static byte[] masked(String text) {
+        return written(new BinaryWebSocketFrame(octets(text)), true);
+    }
+
     private static ObservedStream followed(Form form, boolean base64) {
         LastWords words = new LastWords(
                 form,
@@ -176,7 +227,11 @@ class WebSocketObserverTest {
     }
 
     private static byte[] written(WebSocketFrame frame) {
-        EmbeddedChannel channel = new EmbeddedChannel(new WebSocket13FrameEncoder(false));
+        return written(frame, false);
+    }
+
+    private static byte[] written(WebSocketFrame frame, boolean masked) {
+        EmbeddedChannel channel = new EmbeddedChannel(new WebSocket13FrameEncoder(masked));
         channel.writeOutbound(frame);
         ByteBuf all = Unpooled.buffer();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {

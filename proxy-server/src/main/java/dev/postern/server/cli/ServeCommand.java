@@ -6,6 +6,7 @@ import dev.postern.server.runtime.ServerRuntime;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,15 +17,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code postern serve}: runs until SIGTERM or SIGINT, then ends every session and exits with 0. The JVM's own status
- * after a signal would be 143, which systemd and Kubernetes read as a failure.
+ * {@code postern serve}: runs until SIGTERM or SIGINT, lets sessions go on for the grace period, ends them and exits with 0. The
+ * JVM's own status after a signal would be 143, which systemd and Kubernetes read as a failure.
  */
 @Command(
         name = "serve",
         description = {
             "Run the gateway until SIGTERM or Ctrl-C.",
             "",
-            "Logs are JSON lines on standard error. Running sessions end when the gateway is told to stop."
+            "Logs are JSON lines on standard error. Running sessions may go on for shutdown.gracePeriod after the first signal; a"
+                    + " second one ends them at once."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int STOP_SECONDS = 10;
@@ -53,9 +55,14 @@ final class ServeCommand implements Callable<Integer> {
             err.flush();
             return ExitCode.FAILED;
         }
+        StopSignals signals = StopSignals.heard();
+        // For what else ends a JVM, as a terminal that goes away does.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(stop(runtime)), "postern-stop"));
-        Thread.currentThread().join();
+        signals.first().join();
+        CompletableFuture.anyOf(runtime.drain().toCompletionStage().toCompletableFuture(), signals.second())
+                .join();
+        // The hook does the rest, and has the last word on the status.
         return ExitCode.OK;
     }
 

@@ -86,7 +86,9 @@ final class ClusterMapper {
 
     private StreamOptions streams(ClusterKeys keys) {
         ClusterKeys.Streaming own = keys.streaming();
-        return new StreamOptions(own == null ? file.streaming().idleTimeout() : own.idleTimeout());
+        ConfigFile.Streaming all = file.streaming();
+        return new StreamOptions(
+                own == null ? all.idleTimeout() : own.idleTimeout(), all.observeFrames(), all.terminalNotice());
     }
 
     private Optional<GateOptions> gates(ClusterKeys keys, Optional<GateOptions> everywhere) {

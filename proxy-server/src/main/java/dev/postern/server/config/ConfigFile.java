@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The configuration file, key by key. The texts here are what {@code config/README.md} and the JSON schema say. */
-@Keys(later = {"shutdown", "audit", "limits", "logging", "tracing"})
+@Keys(later = {"audit", "limits", "logging", "tracing"})
 record ConfigFile(
         @Key(about = "Version of this file's format.", oneOf = "postern.dev/v1alpha1")
         String apiVersion,
@@ -32,6 +32,9 @@ record ConfigFile(
 
         @Key(about = "Running exec, attach and port-forward sessions.", fallback = "{}")
         Streaming streaming,
+
+        @Key(about = "The end of the program, on SIGTERM or SIGINT.", fallback = "{}")
+        Shutdown shutdown,
 
         @Key(
                 about =
@@ -67,11 +70,31 @@ record ConfigFile(
                     about =
                             "How long a session may carry no data either way before it is ended. Protects against sessions that nobody uses and that hold a socket on both sides.",
                     fallback = "4h")
-            Duration idleTimeout) {
+            Duration idleTimeout,
+
+            @Key(
+                    about =
+                            "Whether the frames of spliced sessions are followed, which changes no byte of them. false passes them on unseen: a client whose session is cut is not told why, so that kubectl exits with 0 and half of the output; exit codes, ports and bytes of the single streams are in no log and no list. Only for measuring what it costs, or where following is at fault.",
+                    fallback = "true")
+            boolean observeFrames,
+
+            @Key(
+                    about =
+                            "Whether terminals (kubectl exec -it over WebSocket) get a line with the time that is left when the gateway is told to stop. The line stands in the middle of whatever the terminal shows.",
+                    fallback = "false")
+            boolean terminalNotice) {
         Streaming {
             if (idleTimeout.isZero()) {
                 throw new IllegalArgumentException("idleTimeout must be longer than 0");
             }
         }
     }
+
+    /** {@code shutdown}. */
+    record Shutdown(
+            @Key(
+                    about =
+                            "How long running sessions may go on after the first SIGTERM or SIGINT. From then on /readyz is 503 and new requests are refused with 503, while the port stays open; when the last session has ended, or the time is over and the rest has been told and cut, the program ends. A second signal ends the waiting. 0s ends them at once. The program ends at most 10 s later, so whatever kills it must wait longer: terminationGracePeriodSeconds of a pod, TimeoutStopSec of a unit.",
+                    fallback = "30s")
+            Duration gracePeriod) {}
 }

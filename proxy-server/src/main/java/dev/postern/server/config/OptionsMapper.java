@@ -39,7 +39,12 @@ final class OptionsMapper {
         if (root.count() > 0 || front.isEmpty() || authentication.isEmpty()) {
             return Optional.empty();
         }
-        GatewayOptions options = new GatewayOptions(front.get(), authentication.get(), clusters, trusted);
+        GatewayOptions options = new GatewayOptions(
+                front.get(),
+                authentication.get(),
+                clusters,
+                trusted,
+                file.shutdown().gracePeriod());
         ConfigFile.Admin admin = file.admin();
         return Optional.of(
                 new Configuration(options, admin.bindAddress(), admin.port(), files.all(), Summary.of(file, options)));

@@ -30,6 +30,10 @@ final class Summary {
             lines.addAll(cluster(file.clusters().get(i), options.clusters().get(i)));
         }
         lines.add("idle limit  " + duration(file.streaming().idleTimeout()));
+        if (!file.streaming().observeFrames()) {
+            lines.add("frames      not followed: a client whose session is cut is not told why");
+        }
+        lines.add("at the end  sessions go on for " + duration(file.shutdown().gracePeriod()));
         return lines;
     }
 

@@ -70,6 +70,23 @@ public final class ServerRuntime {
                 .onSuccess(open -> started());
     }
 
+    /**
+     * Not ready from now on, and takes no new request; sessions go on for the grace period, at the end of which the rest is told
+     * and ended. {@link #stop} is to follow, and may come before the end.
+     *
+     * @return completes when no session lives, or when those that are left have begun to end
+     */
+    public Future<Void> drain() {
+        stopping = true;
+        log.atInfo()
+                .addKeyValue("sessions", gateway.sessions().size())
+                .addKeyValue(
+                        "gracePeriodSeconds",
+                        configuration.gateway().gracePeriod().toSeconds())
+                .log("stopping");
+        return gateway.drain();
+    }
+
     /** Ends every session, then closes everything; completes when no socket is left. */
     public Future<Void> stop() {
         stopping = true;

@@ -36,6 +36,7 @@ class CliTest {
                   streams     to kubelets
                   identity    the gateway impersonates the caller
                   idle limit  1h30m
+                  at the end  sessions go on for 30s
                 """.formatted(file));
     }
 

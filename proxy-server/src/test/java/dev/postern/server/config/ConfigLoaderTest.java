@@ -88,9 +88,9 @@ class ConfigLoaderTest {
             apiVersion: postern.dev/v1alpha1 → apiVersion: v1 | apiVersion | must be postern.dev/v1alpha1, not "v1"
             PosternConfiguration → Postern | kind | must be PosternConfiguration, not "Postern"
             tlsCertFile → tlsCertfile | serving.tlsCertfile | unknown key; did you mean tlsCertFile?
-            trustedProxies: [] → colour: red | colour | unknown key; known keys are apiVersion, kind, serving, admin, authentication, authorization, clusters, streaming, trustedProxies
+            trustedProxies: [] → colour: red | colour | unknown key; known keys are apiVersion, kind, serving, admin, authentication, authorization, clusters, streaming, shutdown, trustedProxies
             trustedProxies: [] → audit: {} | audit | is not in this version
-            trustedProxies: [] → shutdown: {gracePeriod: 30s} | shutdown | is not in this version
+            trustedProxies: [] → shutdown: {gracePeriod: soon} | shutdown.gracePeriod | must be a duration such as 4h, 90s or 1h30m, not "soon"
             trustedProxies: [] → trustedProxies: [10.0.0.0/33] | trustedProxies[0] | ~~
             identity: Impersonate → egress: {proxyURL: "https://p:1"} | clusters[0].egress.proxyURL | https is not supported
             identity: Impersonate → egress: {proxyURL: "http://a:b@p:1"} | clusters[0].egress.proxyURL | must not hold a password: put it into credentialsFile
