@@ -9,7 +9,6 @@ import dev.postern.proxy.harness.KubeletReplies;
 import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.harness.Transport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +57,9 @@ class DrainIT {
         assertThat(ServeProcess.get(admin + "/readyz").statusCode()).isEqualTo(500);
         assertThat(ServeProcess.get(admin + "/livez").statusCode()).isEqualTo(200);
         try (RawClient next = RawClient.tls(port(), null)) {
-            assertThat(next.send(Transport.WEBSOCKET.toPod(POD, TOKEN)).response().status())
+            assertThat(next.send(Transport.WEBSOCKET.toPod(POD, TOKEN))
+                            .response()
+                            .status())
                     .isEqualTo(503);
         }
         say("goes on");
@@ -66,7 +67,8 @@ class DrainIT {
 
         session.close();
 
-        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(postern.process().exitValue()).isZero();
         assertThat(postern.event("session ended").path("cause").asString()).startsWith("client_");
     }
@@ -86,7 +88,8 @@ class DrainIT {
         assertThat(session.received()).contains("the gateway ended the session: " + sentence + "\"");
         session.close();
         assertThat(postern.event("session ended").path("cause").asString()).isEqualTo(cause);
-        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(postern.process().exitValue()).isZero();
     }
 
@@ -103,7 +106,8 @@ class DrainIT {
         assertThat(session.received()).contains("the gateway ended the session: it is being stopped\"");
         session.close();
         assertThat(postern.event("session ended").path("cause").asString()).isEqualTo("shutdown");
-        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(postern.process().waitFor(SOON.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(postern.process().exitValue()).isZero();
     }
 

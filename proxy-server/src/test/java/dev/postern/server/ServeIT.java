@@ -41,7 +41,8 @@ class ServeIT {
         assertThat(ServeProcess.get(admin + "/readyz?verbose").body())
                 .isEqualTo(
                         "[+]ping ok\n[+]listening ok\n[+]cluster-sample ok\n[+]token-issuers ok\n[+]files ok\n[+]shutdown ok\nreadyz check passed\n");
-        assertThat(ServeProcess.get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
+        assertThat(ServeProcess.get(admin + "/metrics").body())
+                .contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
         postern.signal(signal);
 

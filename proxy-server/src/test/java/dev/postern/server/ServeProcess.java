@@ -44,7 +44,8 @@ record ServeProcess(Process process, BufferedReader log) implements AutoCloseabl
     JsonNode event(String message) throws IOException {
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             // A newer JVM warns on standard error too, of libraries' use of Unsafe and native code.
-            if (line.startsWith("{") && JSON.readTree(line).path("message").asString().equals(message)) {
+            if (line.startsWith("{")
+                    && JSON.readTree(line).path("message").asString().equals(message)) {
                 return JSON.readTree(line);
             }
         }

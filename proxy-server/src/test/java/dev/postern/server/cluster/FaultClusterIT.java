@@ -154,8 +154,7 @@ class FaultClusterIT {
             }
             assertThat(postern.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(postern.process().exitValue()).isZero();
-            assertThat(postern.log())
-                    .contains("\"cause\":\"drain\"", "\"exitCode\":7", "\"ports\":\"80\"");
+            assertThat(postern.log()).contains("\"cause\":\"drain\"", "\"exitCode\":7", "\"ports\":\"80\"");
         }
     }
 
