@@ -2,6 +2,7 @@ package dev.postern.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.proxy.stream.EndCause;
 import dev.postern.server.cli.CapturedRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the README shows is what happens. */
 class ReadmeTest {
@@ -55,6 +58,16 @@ class ReadmeTest {
                 assertThat(output("check --config postern.yaml --offline")).startsWith("config OK");
             }
         }
+    }
+
+    /** In the table of ends, and as a label of the metric. */
+    @ParameterizedTest
+    @EnumSource
+    void namesEveryCauseOfASessionsEnd(EndCause cause) throws IOException {
+        String label = "`" + cause.label() + "`";
+
+        assertThat(Files.readAllLines(README).stream().filter(line -> line.startsWith("|") && line.contains(label)))
+                .hasSize(2);
     }
 
     @Test

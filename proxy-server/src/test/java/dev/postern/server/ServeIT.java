@@ -2,19 +2,12 @@ package dev.postern.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The program as a process: its start, its signals and its exit status. */
 class ServeIT {
@@ -37,33 +29,31 @@ class ServeIT {
     @TempDir
     private Path folder;
 
-    private @Nullable Process process;
+    private @Nullable ServeProcess running;
 
     @AfterEach
     void end() {
-        if (process != null) {
-            process.destroyForcibly();
+        if (running != null) {
+            running.close();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void servesUntilASignalAndExitsWithZero(String signal) throws Exception {
-        Process running = start("serve", "--config", config(CONFIG));
-        BufferedReader log = running.errorReader();
-        JsonNode serving = event(log, "serving");
+        ServeProcess postern = start("serve", "--config", config(CONFIG));
+        JsonNode serving = postern.event("serving");
         String admin = "http://" + serving.path("admin").asString();
-        assertThat(get(admin + "/readyz?verbose").body())
+        assertThat(ServeProcess.get(admin + "/readyz?verbose").body())
                 .isEqualTo(
                         "[+]ping ok\n[+]listening ok\n[+]cluster-sample ok\n[+]token-issuers ok\n[+]files ok\n[+]shutdown ok\nreadyz check passed\n");
-        assertThat(get(admin + "/metrics").body()).contains("jvm_memory_used_bytes", "process_uptime_seconds");
+        assertThat(ServeProcess.get(admin + "/metrics").body())
+                .contains("jvm_memory_used_bytes", "process_uptime_seconds");
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(running.pid()))
-                .start()
-                .waitFor();
+        postern.signal(signal);
 
-        assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(running.exitValue()).isZero();
+        assertThat(postern.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(postern.process().exitValue()).isZero();
     }
 
     @ParameterizedTest
@@ -72,11 +62,11 @@ class ServeIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String before = section.equals("serving") ? "port: 0\n" : "port: 0}";
             String config = CONFIG.replace(before, before.replace("0", Integer.toString(taken.getLocalPort())));
-            Process running = start("serve", "--config", config(config));
+            ServeProcess postern = start("serve", "--config", config(config));
 
-            assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(running.exitValue()).isEqualTo(1);
-            assertThat(running.errorReader().lines())
+            assertThat(postern.process().waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(postern.process().exitValue()).isEqualTo(1);
+            assertThat(postern.log().lines())
                     .contains(section + ": cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": the address is in use by another process, or is none of this host's");
         }
@@ -88,9 +78,9 @@ class ServeIT {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         String config = config(CONFIG);
         Set<Path> before = files();
-        Process running = start("-Djava.io.tmpdir=" + temporary, "serve", "--config", config);
-        JsonNode serving = event(running.errorReader(), "serving");
-        get("http://" + serving.path("admin").asString() + "/metrics");
+        ServeProcess postern = start("-Djava.io.tmpdir=" + temporary, "serve", "--config", config);
+        JsonNode serving = postern.event("serving");
+        ServeProcess.get("http://" + serving.path("admin").asString() + "/metrics");
 
         Set<Path> written = files();
         written.removeAll(before);
@@ -98,8 +88,8 @@ class ServeIT {
         for (Path file : written) {
             assertHasNoSecret(file);
         }
-        assertHasNoSecret(Path.of("/proc", Long.toString(running.pid()), "environ"));
-        assertHasNoSecret(Path.of("/proc", Long.toString(running.pid()), "cmdline"));
+        assertHasNoSecret(Path.of("/proc", Long.toString(postern.process().pid()), "environ"));
+        assertHasNoSecret(Path.of("/proc", Long.toString(postern.process().pid()), "cmdline"));
     }
 
     private Set<Path> files() throws IOException {
@@ -116,11 +106,11 @@ class ServeIT {
 
     @Test
     void refusesToStartWithAnUnsafeSwitch() throws Exception {
-        Process running = start("-Dvertx.disableHttpHeadersValidation=true", "serve", "--config", config(CONFIG));
+        ServeProcess postern = start("-Dvertx.disableHttpHeadersValidation=true", "serve", "--config", config(CONFIG));
 
-        assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(running.exitValue()).isEqualTo(2);
-        assertThat(running.errorReader().lines())
+        assertThat(postern.process().waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(postern.process().exitValue()).isEqualTo(2);
+        assertThat(postern.log().lines())
                 .contains("system property vertx.disableHttpHeadersValidation switches a protection off: remove it");
     }
 
@@ -128,39 +118,8 @@ class ServeIT {
         return SampleFolder.in(folder).config(text).toString();
     }
 
-    private Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile="
-                        + Path.of("src", "main", "resources", "logback.xml").toUri()));
-        for (String argument : arguments) {
-            if (!argument.startsWith("-D") && !command.contains(Main.class.getName())) {
-                command.add(Main.class.getName());
-            }
-            command.add(argument);
-        }
-        // A build in the background has Ctrl-C ignored, and would pass that on.
-        command.addAll(0, List.of("env", "--default-signal=INT"));
-        process = new ProcessBuilder(command).start();
-        return process;
-    }
-
-    private static JsonNode event(BufferedReader log, String message) throws IOException {
-        JsonMapper json = JsonMapper.builder().build();
-        for (String line = log.readLine(); line != null; line = log.readLine()) {
-            // A newer JVM warns on standard error too, of libraries' use of Unsafe and native code.
-            if (line.startsWith("{")
-                    && json.readTree(line).path("message").asString().equals(message)) {
-                return json.readTree(line);
-            }
-        }
-        throw new AssertionError("the process ended without saying: " + message);
-    }
-
-    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    private ServeProcess start(String... arguments) throws IOException {
+        running = ServeProcess.start(arguments);
+        return running;
     }
 }

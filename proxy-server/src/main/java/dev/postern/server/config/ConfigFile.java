@@ -94,7 +94,7 @@ record ConfigFile(
     record Shutdown(
             @Key(
                     about =
-                            "How long running sessions may go on after the first SIGTERM or SIGINT. From then on /readyz is 503 and new requests are refused with 503, while the port stays open; when the last session has ended, or the time is over and the rest has been told and cut, the program ends. A second signal ends the waiting. 0s ends them at once. The program ends at most 10 s later, so whatever kills it must wait longer: terminationGracePeriodSeconds of a pod, TimeoutStopSec of a unit.",
+                            "How long running sessions may go on after the first SIGTERM or SIGINT. From then on /readyz fails and new requests are refused with 503, while the port stays open; when the last session has ended, or the time is over and the rest has been told and cut, the program ends. A second signal ends the waiting. 0s ends them at once. The program ends at most 10 s later, so whatever kills it must wait longer: terminationGracePeriodSeconds of a pod, TimeoutStopSec of a unit.",
                     fallback = "30s")
             Duration gracePeriod) {}
 }

@@ -164,6 +164,7 @@ final class Templates {
             kind: PosternConfiguration
             serving: {bindAddress: 127.0.0.1, port: ${PORT}, tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
             admin: {bindAddress: 127.0.0.1, port: ${ADMIN}}
+            shutdown: {gracePeriod: 0s}
             authentication:
               x509: {clientCAFile: ${RIG}/pki/client-ca.crt}
             authorization:

@@ -253,6 +253,7 @@ class ClustersClusterIT {
                 kind: PosternConfiguration
                 serving: {bindAddress: 127.0.0.1, port: %d, tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
                 admin: {bindAddress: 127.0.0.1, port: %d}
+                shutdown: {gracePeriod: 0s}
                 authentication:
                   x509: {clientCAFile: %s/client-ca.crt}
                 authorization:

@@ -123,6 +123,41 @@ class FaultClusterIT {
         }
     }
 
+    /** Real kubectls go on while it drains, and are told when the time is over: exec and port-forward. */
+    @Test
+    void letsEveryKubectlGoOnForTheGracePeriodAndTellsItThen(Cluster cluster) throws Exception {
+        String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
+        String grace = "shutdown: {gracePeriod: 3s}\n";
+        try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy, grace))) {
+            List<RunningExec> execs = new ArrayList<>();
+            for (String program : Kubectls.all()) {
+                execs.add(RunningExec.start(postern.kubectl(cluster.rig(), program, "alice"), "shell", "sleep 100"));
+            }
+            String newest = Kubectls.all().get(Kubectls.all().size() - 1);
+            RunningExec quick =
+                    RunningExec.start(postern.kubectl(cluster.rig(), newest, "alice"), "shell", "sleep 1; exit 7");
+            try (PortForward forward = PortForward.start(postern.kubectl(cluster.rig(), newest, "alice"));
+                    Socket open = forward.kept()) {
+                postern.process().destroy();
+
+                assertThat(quick.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(quick.process().exitValue()).isEqualTo(7);
+                assertThat(postern.process().isAlive()).isTrue();
+                assertThat(postern.admin("/readyz")).contains("[-]shutdown failed");
+                String sentence = "it is being stopped, and the time to finish is over";
+                for (RunningExec exec : execs) {
+                    exec.assertFailed(sentence);
+                }
+                Eventually.holds("kubectl says why", () -> forward.lines().any(sentence));
+                assertThat(open.getInputStream().transferTo(OutputStream.nullOutputStream()))
+                        .isPositive();
+            }
+            assertThat(postern.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(postern.process().exitValue()).isZero();
+            assertThat(postern.log()).contains("\"cause\":\"drain\"", "\"exitCode\":7", "\"ports\":\"80\"");
+        }
+    }
+
     private static void victim(Cluster cluster) throws IOException {
         Path pod = cluster.folder("victim").resolve("pod.yaml");
         Files.writeString(pod, """

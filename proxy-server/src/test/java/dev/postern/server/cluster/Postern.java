@@ -182,6 +182,7 @@ final class Postern implements AutoCloseable {
                                 settings.nodeGate(),
                                 rig.folder(),
                                 settings.way().keys(pki))
+                + (settings.more().contains("shutdown:") ? "" : "shutdown: {gracePeriod: 0s}\n")
                 + settings.more();
     }
 
