@@ -12,7 +12,10 @@ enum FuzzTarget {
     SPDY_HEADERS(HeadersFuzz::read),
     WEBSOCKET_FRAMES(WalkFuzz::webSocket),
     SPDY_OBSERVER(ObserverFuzz::spdy),
-    WEBSOCKET_OBSERVER(ObserverFuzz::webSocket);
+    WEBSOCKET_OBSERVER(ObserverFuzz::webSocket),
+    SPDY_DECODER(DecoderFuzz::spdy),
+    WEBSOCKET_DECODER(DecoderFuzz::webSocket),
+    CHANNELS(DecoderFuzz::channels);
 
     private final Consumer<byte[]> target;
 

@@ -33,7 +33,7 @@ final class WalkFuzz {
                             SPDY_HEADER + (long) frame.length()));
                 }
             };
-            SpdyFrames frames = new SpdyFrames(listener, WANTED);
+            SpdyFrames frames = new SpdyFrames(listener, WANTED, new SpdyPings().kubelet());
             return bytes -> {
                 int whole = frames.walk(bytes);
                 assertThat(frames.begun()).isNotNegative();
