@@ -45,8 +45,23 @@ final class WalkFuzz {
 
     static void webSocket(byte[] octets) {
         sameWhereverCut(octets, tell -> {
-            WebSocketFrames frames = new WebSocketFrames((opcode, last, channel, length) ->
-                    tell.accept(new Frame(opcode + " " + last + " " + channel, headerSize(length) + length)));
+            WebSocketFrames.Listener listener = new WebSocketFrames.Listener() {
+                @Override
+                public void begins(int opcode, int channel) {
+                    assertThat(channel).isBetween(0, 255);
+                }
+
+                @Override
+                public void octets(ByteBuf bytes, int at, int count) {
+                    assertThat(at).isBetween(bytes.readerIndex(), bytes.writerIndex() - count);
+                }
+
+                @Override
+                public void frame(int opcode, boolean last, int channel, long length) {
+                    tell.accept(new Frame(opcode + " " + last + " " + channel, headerSize(length) + length));
+                }
+            };
+            WebSocketFrames frames = WebSocketFrames.ofServer(listener);
             return bytes -> {
                 int whole = frames.walk(bytes);
                 assertThat(frames.begun()).isNotNegative();
