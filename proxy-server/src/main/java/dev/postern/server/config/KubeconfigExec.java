@@ -1,6 +1,7 @@
 package dev.postern.server.config;
 
 import dev.postern.server.credential.ExecCommand;
+import dev.postern.server.files.TrustedProgram;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The command of a kubeconfig's user, as client-go runs it ({@code plugin/pkg/client/auth/exec}); but no {@code PATH} is
- * searched for it, because whoever can write into a folder of that would have the gateway's rights.
+ * The command of a kubeconfig's user, as client-go runs it ({@code plugin/pkg/client/auth/exec}): a bare name is
+ * searched for on the gateway's own {@code PATH}, once, so that what comes to be there later is not run in its place.
  */
 final class KubeconfigExec {
     private static final String V1 = "client.authentication.k8s.io/v1";
@@ -37,29 +38,37 @@ final class KubeconfigExec {
         checkMode(exec, place.at("interactiveMode"));
         Path parent = file.toAbsolutePath().getParent();
         Path folder = parent == null ? file.toAbsolutePath() : parent;
-        checkCommand(exec.command(), folder, place.at("command"));
+        Optional<Path> program = program(exec, folder, place.at("command"));
         Optional<String> cluster =
                 exec.provideClusterInfo() ? cluster(context.cluster(), context.clusterPlace()) : Optional.of("");
-        if (place.count() > before || cluster.isEmpty()) {
+        if (place.count() > before || cluster.isEmpty() || program.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ExecCommand(
                 exec.apiVersion(),
-                words(exec, folder),
+                words(program.get(), exec.args()),
                 environment(exec, info(exec, context.cluster(), cluster.get())),
                 folder,
                 exec.installHint()));
     }
 
-    private static void checkCommand(String command, Path folder, Place place) {
+    /** A path is relative to the kubeconfig's folder. */
+    private static Optional<Path> program(KubeconfigFile.Exec exec, Path folder, Place place) {
+        String command = exec.command();
         if (command.isBlank()) {
             place.problem("must name a command");
-        } else if (command.indexOf('/') < 0) {
-            place.problem("must be a path, such as /usr/local/bin/" + command + ", or ./" + command
-                    + " for a file beside the kubeconfig: PATH is not searched");
-        } else {
-            FileAccess.isUnchanged(folder.resolve(command), place);
+            return Optional.empty();
         }
+        Optional<Path> program = command.indexOf('/') < 0
+                ? TrustedProgram.find(command, System.getenv().getOrDefault("PATH", ""))
+                : Optional.of(folder.resolve(command));
+        if (program.isEmpty()) {
+            place.problem(
+                    "no program " + command + " in the folders of the gateway's PATH: give its path, or ./" + command
+                            + " for a file beside the kubeconfig"
+                            + (exec.installHint().isBlank() ? "" : "; its hint: " + exec.installHint()));
+        }
+        return program.filter(found -> FileAccess.isUnchanged(found, place));
     }
 
     private static void checkMode(KubeconfigFile.Exec exec, Place place) {
@@ -72,11 +81,10 @@ final class KubeconfigExec {
         }
     }
 
-    /** The command is relative to the kubeconfig. */
-    private static List<String> words(KubeconfigFile.Exec exec, Path folder) {
+    private static List<String> words(Path program, List<String> arguments) {
         List<String> words = new ArrayList<>();
-        words.add(folder.resolve(exec.command()).toString());
-        words.addAll(exec.args());
+        words.add(program.toString());
+        words.addAll(arguments);
         return words;
     }
 

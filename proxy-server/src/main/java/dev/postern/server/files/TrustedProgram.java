@@ -1,11 +1,13 @@
 package dev.postern.server.files;
 
 import com.sun.security.auth.module.UnixSystem;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +17,20 @@ public final class TrustedProgram {
     private static final long ROOT = 0;
 
     private TrustedProgram() {}
+
+    /**
+     * Where a program of this name is: the first file that can be run in the folders of a search path (Go
+     * {@code os/exec.LookPath}). Relative folders are left out, because they depend on where the gateway was started.
+     *
+     * @param path as in the environment's {@code PATH}
+     */
+    public static Optional<Path> find(String name, String path) {
+        return Arrays.stream(path.split(File.pathSeparator))
+                .filter(folder -> folder.startsWith(File.separator))
+                .map(folder -> Path.of(folder).resolve(name))
+                .filter(program -> Files.isRegularFile(program) && Files.isExecutable(program))
+                .findFirst();
+    }
 
     /**
      * What speaks against running a program, and what to do about it: somebody else than root and the gateway's own user can

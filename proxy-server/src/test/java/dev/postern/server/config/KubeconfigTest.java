@@ -114,7 +114,7 @@ class KubeconfigTest {
             {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws}} | users[0].user.exec.apiVersion: must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1, not ""
             {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws, apiVersion: client.authentication.k8s.io/v1}} | users[0].user.exec.interactiveMode: must be Never or IfAvailable
             {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}} | users[0].user.exec.interactiveMode: Always needs a person at a terminal
-            {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user.exec.command: must be a path, such as /usr/local/bin/aws, or ./aws for a file beside the kubeconfig: PATH is not searched
+            {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: no-such-program, apiVersion: client.authentication.k8s.io/v1beta1, installHint: get it}} | users[0].user.exec.command: no program no-such-program in the folders of the gateway's PATH: give its path, or ./no-such-program for a file beside the kubeconfig; its hint: get it
             {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: " ", apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user.exec.command: must name a command
             {client-certificate: postern.crt, client-key: postern.key} → {token: t, exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user: needs either exec, a client certificate or a token
             {client-certificate: postern.crt, client-key: postern.key} → {auth-provider: {name: gcp}} | users[0].user.auth-provider: is refused: client-go has no auth providers any more; use exec
@@ -217,7 +217,7 @@ class KubeconfigTest {
             client-certificate: postern.crt → client-certificate: kubelet-client.crt | users[0].user.client-certificate
             client-key: postern.key → client-key: kubelet-client.key | users[0].user.client-key
             {client-certificate: postern.crt, client-key: postern.key} → {tokenFile: tokens.csv} | users[0].user.tokenFile
-            {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: aws, apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user.exec
+            {client-certificate: postern.crt, client-key: postern.key} → {exec: {command: cat, apiVersion: client.authentication.k8s.io/v1beta1}} | users[0].user.exec
             """)
     void refusesAChangeThatTakesARestart(String change, String key) {
         String[] sides = change.split(" → ");
@@ -241,7 +241,7 @@ class KubeconfigTest {
     @Test
     void refusesAnotherCommandAndAServerThatIsNotVerifiedAnyMore() {
         String exec = CONFIG.replace(
-                USER, "{exec: {command: issue, args: [a], apiVersion: client.authentication.k8s.io/v1beta1}}");
+                USER, "{exec: {command: cat, args: [a], apiVersion: client.authentication.k8s.io/v1beta1}}");
         assertThat(read(exec)).isPresent();
         ReloadableFile source = reloadable.all().get(0);
 

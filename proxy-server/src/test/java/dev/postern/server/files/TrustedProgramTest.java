@@ -67,4 +67,18 @@ class TrustedProgramTest {
     private void mode(String mode) throws IOException {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString(mode));
     }
+
+    @Test
+    void isFoundInTheFirstAbsoluteFolderThatHasAProgramOfTheName() throws IOException {
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.writeString(first.resolve("login"), "not to be run");
+        Path program = Files.writeString(second.resolve("login"), "#!/bin/sh");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        String relative = Path.of("").toAbsolutePath().relativize(second).toString();
+
+        assertThat(TrustedProgram.find("login", first + ":" + relative)).isEmpty();
+        assertThat(TrustedProgram.find("login", first + "::" + second)).contains(program);
+        assertThat(TrustedProgram.find("other", first + ":" + second)).isEmpty();
+    }
 }
