@@ -32,12 +32,14 @@ public final class Benchmark {
 
     /** With BoringSSL. */
     private static final List<Goal> GOALS = List.of(
-            Goal.atMost(DOWN, POSTERN, 0.9, NGINX),
-            Goal.atMost(UP, POSTERN, 0.9, NGINX),
-            Goal.atMost(IDLE, POSTERN, 40, ""),
-            Goal.atLeast(RATE, POSTERN, 1, API_SERVER),
+            Goal.atMost(DOWN, POSTERN, 0.85, NGINX),
+            Goal.atMost(DOWN, POSTERN, 1, API_SERVER),
+            Goal.atMost(UP, POSTERN, 0.85, NGINX),
+            Goal.atMost(UP, POSTERN, 1, API_SERVER),
+            Goal.atMost(IDLE, POSTERN, 0.35, API_SERVER),
+            Goal.atLeast(RATE, POSTERN, 1.5, API_SERVER),
             Goal.atLeast(RATE, INVENTORY, 0.75, NGINX),
-            Goal.atMost(UPGRADE, POSTERN, 1, API_SERVER),
+            Goal.atMost(UPGRADE, POSTERN, 0.6, API_SERVER),
             Goal.atMost(UPGRADE, INVENTORY, 1.8, NGINX));
 
     private static final long WARM_BYTES_PER_UPGRADE = 200 * 1024;

@@ -166,6 +166,11 @@ final class Peers implements AutoCloseable {
         return start(cluster, "postern", POSTERN_PORT);
     }
 
+    /** The same, without an eye on the frames that it carries. */
+    Peer posternUnobserved(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
+        return start(cluster, "postern-unobserved", INVENTORY_PORT);
+    }
+
     /** With pods and nodes from a file: what an upgrade costs without a read at the API server. */
     Peer posternInventory(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
@@ -177,7 +182,7 @@ final class Peers implements AutoCloseable {
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(folder.resolve("policy.yaml"), Templates.POLICY);
         String source = switch (name) {
-            case "postern" -> "kubeconfig: ${RIG}/postern.kubeconfig";
+            case "postern", "postern-unobserved" -> "kubeconfig: ${RIG}/postern.kubeconfig";
             case "postern-events" -> "kubeconfig: events.kubeconfig";
             default -> "inventoryFile: inventory.yaml";
         };
@@ -185,6 +190,7 @@ final class Peers implements AutoCloseable {
                 folder.resolve(name + ".yaml"),
                 Templates.POSTERN
                         .replace("${SOURCE}", source)
+                        .replace("${OBSERVED}", "" + !name.equals("postern-unobserved"))
                         .replace("${RIG}", cluster.toString())
                         .replace("${PORT}", "" + port)
                         .replace("${ADMIN}", "" + (port + 1)));

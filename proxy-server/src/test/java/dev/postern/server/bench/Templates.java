@@ -133,7 +133,7 @@ final class Templates {
             kind: ClusterRole
             metadata: {name: streamer}
             rules:
-            - {apiGroups: [""], resources: [pods/exec, nodes/proxy], verbs: [create]}
+            - {apiGroups: [""], resources: [pods/exec, pods/portforward, nodes/proxy], verbs: [create]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
@@ -165,6 +165,7 @@ final class Templates {
             serving: {bindAddress: 127.0.0.1, port: ${PORT}, tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
             admin: {bindAddress: 127.0.0.1, port: ${ADMIN}}
             shutdown: {gracePeriod: 0s}
+            streaming: {observeFrames: ${OBSERVED}}
             authentication:
               x509: {clientCAFile: ${RIG}/pki/client-ca.crt}
             authorization:
@@ -181,6 +182,19 @@ final class Templates {
                 clientKeyFile: ${RIG}/pki/postern-kubelet-client.key
                 certificateAuthorityFile: ${RIG}/pki/kubelet-ca.crt
                 nodeCIDRs: [127.0.0.0/8]
+            """;
+
+    /** The server's address and CA; alice's certificate is in the folder. */
+    static final String ALICE = """
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - {name: bench, cluster: {server: "https://%s", certificate-authority: %s}}
+            users:
+            - {name: alice, user: {client-certificate: rig/users/alice.crt, client-key: rig/users/alice.key}}
+            contexts:
+            - {name: bench, context: {cluster: bench, user: alice, namespace: default}}
+            current-context: bench
             """;
 
     private Templates() {}

@@ -1,0 +1,97 @@
+package dev.postern.server.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the work of a real kubectl costs Postern and the API server, at real kubelets: CPU seconds for each GiB of exec both
+ * ways and of a port-forward, where kubectl asks for WebSocket (which Postern translates or tunnels, as the API server does)
+ * and for SPDY (which it splices), and spliced without following the frames. System properties as {@link Benchmark}: {@code
+ * rig}, {@code postern.jar}, {@code bench.java}, {@code bench.rounds} (3), {@code bench.mib} for each run (1024).
+ */
+public final class KubectlBenchmark {
+    private static final double GIB = 1024.0 * 1024 * 1024;
+    private static final String DOWN = "CPU seconds per GiB, exec, kubelet to client";
+    private static final String UP = "CPU seconds per GiB, exec, client to kubelet";
+    private static final String FORWARD = "CPU seconds per GiB, port-forward, kubelet to client";
+    private static final List<Goal> GOALS = goals();
+
+    private final Figures figures = new Figures("kube-apiserver WEBSOCKET", "kube-apiserver SPDY", "postern SPDY");
+    private final long octets = Integer.getInteger("bench.mib", 1024) * 1024L * 1024;
+    private final int rounds = Integer.getInteger("bench.rounds", 3);
+
+    private KubectlBenchmark() {}
+
+    /** Exits with 1 where anything of it failed, or a goal was missed. */
+    public static void main(String[] arguments) throws Exception {
+        KubectlBenchmark benchmark = new KubectlBenchmark();
+        benchmark.run();
+        System.exit(benchmark.figures.meet(GOALS) ? 0 : 1);
+    }
+
+    /** No more than the API server; of Postern's own splice a translation 1.3 times, a tunnel 1.15 times, following 1.05 times. */
+    private static List<Goal> goals() {
+        List<Goal> goals = new ArrayList<>();
+        for (String figure : List.of(DOWN, UP, FORWARD)) {
+            goals.add(Goal.atMost(figure, "postern WEBSOCKET", 1.0, "kube-apiserver WEBSOCKET"));
+            goals.add(Goal.atMost(figure, "postern SPDY", 1.0, "kube-apiserver SPDY"));
+            goals.add(Goal.atMost(figure, "postern WEBSOCKET", figure.equals(FORWARD) ? 1.15 : 1.3, "postern SPDY"));
+            goals.add(Goal.atMost(figure, "postern SPDY", 1.05, "postern-unobserved SPDY"));
+        }
+        return List.copyOf(goals);
+    }
+
+    private void run() throws Exception {
+        try (Peers starter = Peers.ofProperties()) {
+            Path folder = starter.folder();
+            Path cluster = starter.cluster();
+            Path rig = Path.of(System.getProperty("rig"));
+            Peer direct = starter.apiServer(cluster);
+            Map<KubectlWork, Peer> works = new LinkedHashMap<>();
+            Path config = KubectlWork.kubeconfig(folder, direct, cluster.resolve("pki/server-ca.crt"));
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.WEBSOCKET), direct);
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.SPDY), direct);
+            Path ca = folder.resolve("serving-ca.crt");
+            Peer postern = starter.postern(cluster);
+            config = KubectlWork.kubeconfig(folder, postern, ca);
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.WEBSOCKET), postern);
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.SPDY), postern);
+            Peer unobserved = starter.posternUnobserved(cluster);
+            config = KubectlWork.kubeconfig(folder, unobserved, ca);
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.SPDY), unobserved);
+            measure(works);
+        }
+        System.out.println(figures.table());
+        figures.outcomes(GOALS).forEach(System.out::println);
+    }
+
+    private void measure(Map<KubectlWork, Peer> works) throws Exception {
+        List<KubectlWork> order = List.copyOf(works.keySet());
+        System.out.println("warming");
+        for (KubectlWork work : order) {
+            work.execDown(octets);
+            work.execUp(octets);
+            work.portForwardDown(octets);
+        }
+        for (int round = 0; round < rounds; round++) {
+            System.out.println("round " + (round + 1));
+            for (int turn = 0; turn < order.size(); turn++) {
+                KubectlWork work = order.get((turn + round) % order.size());
+                Peer peer = works.get(work);
+                String name = peer.name() + " " + work.protocol();
+                double before = peer.cpuSeconds();
+                work.execDown(octets);
+                double afterDown = peer.cpuSeconds();
+                figures.add(DOWN, name, (afterDown - before) / (octets / GIB));
+                work.execUp(octets);
+                double afterUp = peer.cpuSeconds();
+                figures.add(UP, name, (afterUp - afterDown) / (octets / GIB));
+                work.portForwardDown(octets);
+                figures.add(FORWARD, name, (peer.cpuSeconds() - afterUp) / (octets / GIB));
+            }
+        }
+    }
+}
