@@ -58,10 +58,12 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
         kubelet = new KubeletSpdy(started, keepAlive, this);
         started.client().hold(true);
         kubelet.open(streams);
-        send(firstToWrite(), Unpooled.EMPTY_BUFFER);
     }
 
-    /** The channel whose empty message tells a client that it is there. */
+    /**
+     * The channel whose empty message tells a client that it is there. Not sent with the 101: a kubectl that has not made its
+     * channels yet complains of one that it does not know.
+     */
     private CommandStream firstToWrite() {
         if (asked.stdout()) {
             return CommandStream.STDOUT;
@@ -86,6 +88,7 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
     @Override
     public void opened() {
         opened = true;
+        send(firstToWrite(), Unpooled.EMPTY_BUFFER);
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             client().receive(bytes);
         }

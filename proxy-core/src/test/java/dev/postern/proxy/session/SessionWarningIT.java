@@ -61,8 +61,8 @@ class SessionWarningIT {
         sessions.get(0).warn(Duration.ofSeconds(90));
 
         if (asked) {
-            // The first message, and then a frame's header, the channel and the line on a line of its own.
-            assertThat(ends.client().text(3 + 3 + 2 + WARNING.length() + 2)).endsWith("\u0001\r\n" + WARNING + "\r\n");
+            // A frame's header, the channel and the line on a line of its own.
+            assertThat(ends.client().text(3 + 2 + WARNING.length() + 2)).endsWith("\u0001\r\n" + WARNING + "\r\n");
         }
         StreamFixture.wait(sessions.get(0).end(EndCause.KILLED));
         assertThat(ends.client().received().contains(WARNING)).isEqualTo(asked);
