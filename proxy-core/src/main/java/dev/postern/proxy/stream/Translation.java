@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.Listener {
     private static final long LONGEST_MESSAGE = 32 * 1024 * 1024;
+    private static final int MOST_EARLY = 64 * 1024;
     private static final WebSocketDecoder.Rules RULES = new WebSocketDecoder.Rules(true, LONGEST_MESSAGE);
 
     private final CommandStreams asked;
@@ -31,8 +32,10 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
     private final ChannelReader channels;
     private final Set<CommandStream> streams;
     private final StreamBook book = new StreamBook();
-    /** What the client said before the kubelet had its streams. */
+    /** What the client said before the kubelet had its streams. It is read meanwhile, so that it is noticed when it leaves. */
     private final Queue<ByteBuf> early = new ArrayDeque<>(1);
+
+    private int earlyOctets;
 
     private Sides sides = Sides.NONE;
     private @Nullable ClientSocket client;
@@ -56,7 +59,6 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
         sides = started;
         client = new ClientSocket(started, keepAlive, RULES, channels::read);
         kubelet = new KubeletSpdy(started, keepAlive, this);
-        started.client().hold(true);
         kubelet.open(streams);
     }
 
@@ -77,6 +79,10 @@ final class Translation implements Carriage, KubeletSpdy.Events, ChannelReader.L
             client().receive(bytes);
         } else {
             early.add(bytes);
+            earlyOctets += bytes.readableBytes();
+            if (earlyOctets > MOST_EARLY) {
+                sides.client().hold(true);
+            }
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * How a client's stream gets to a node's kubelet (KEP-4006). SPDY and the older WebSocket subprotocols go to any node as they
- * are. WebSocket v5 and SPDY inside WebSocket are understood only by kubelets that declare {@value #FEATURE}; for the others,
- * and for those that declare it and yet refuse, the gateway speaks SPDY. Any thread.
+ * are. WebSocket v5 is understood only by kubelets that declare {@value #FEATURE}; to the others, and to those that declare it
+ * and yet refuse, the gateway speaks SPDY, and so it does for SPDY inside of a WebSocket. Any thread.
  *
  * <p>A client that offers an old subprotocol beside a new one is one that offers the new one, as at the API server.
  */
@@ -41,17 +41,31 @@ final class ProtocolPlan {
         if (!(stream.offer() instanceof WebSocket webSocket)) {
             return StreamPlan.AS_EVER;
         }
-        boolean extended = isExtended(stream.kind(), webSocket);
-        if (extended && !speaksOtherwise(stream.kind(), webSocket)) {
+        return stream.kind() == StreamKind.PORT_FORWARD
+                ? portForward(webSocket, isDeclaredBy(node))
+                : command(webSocket, node);
+    }
+
+    /** Also where the kubelet would take the tunnel: in SPDY of its own the gateway can tell open connections why they end. */
+    private static StreamPlan portForward(WebSocket offer, boolean declared) {
+        if (!offer.tunnels()) {
+            return StreamPlan.AS_EVER;
+        }
+        if (offer.tunnelled().isEmpty()) {
             throw new GatewayFailure(
                     FailureReason.MALFORMED, "unable to upgrade: no tunneling spdy protocols provided");
         }
-        boolean declared = node.declaredFeatures().contains(FEATURE);
-        if (extended && !declared) {
-            return new StreamPlan(ownWay(stream.kind()), Reason.NOT_DECLARED);
+        return new StreamPlan(Way.TUNNEL, declared ? Reason.TELLS_ENDS : Reason.NOT_DECLARED);
+    }
+
+    private StreamPlan command(WebSocket offer, Node node) {
+        boolean extended = isExtended(offer);
+        if (extended && !isDeclaredBy(node)) {
+            return new StreamPlan(Way.TRANSLATE, Reason.NOT_DECLARED);
         }
-        if (refused.contains(new Handshake(node.name(), extended)) && speaksOtherwise(stream.kind(), webSocket)) {
-            return new StreamPlan(ownWay(stream.kind()), Reason.REFUSED);
+        if (refused.contains(new Handshake(node.name(), extended))
+                && offer.remoteCommand().isPresent()) {
+            return new StreamPlan(Way.TRANSLATE, Reason.REFUSED);
         }
         return extended ? new StreamPlan(Way.SPLICE, Reason.DECLARED) : StreamPlan.AS_EVER;
     }
@@ -59,16 +73,17 @@ final class ProtocolPlan {
     /** The way that is left where the kubelet refused what it was planned to speak; empty where there is none. */
     static Optional<StreamPlan> afterRefusal(Stream stream, StreamPlan planned) {
         return planned.way() == Way.SPLICE
+                        && stream.kind() != StreamKind.PORT_FORWARD
                         && stream.offer() instanceof WebSocket webSocket
-                        && speaksOtherwise(stream.kind(), webSocket)
-                ? Optional.of(new StreamPlan(ownWay(stream.kind()), Reason.REFUSED))
+                        && webSocket.remoteCommand().isPresent()
+                ? Optional.of(new StreamPlan(Way.TRANSLATE, Reason.REFUSED))
                 : Optional.empty();
     }
 
     /** To be told when a kubelet refused a client's WebSocket and then took SPDY for it. */
     void refused(Stream stream, String node) {
         if (stream.offer() instanceof WebSocket webSocket) {
-            refused.add(new Handshake(node, isExtended(stream.kind(), webSocket)));
+            refused.add(new Handshake(node, isExtended(webSocket)));
         }
     }
 
@@ -85,20 +100,12 @@ final class ProtocolPlan {
         };
     }
 
-    /** Whether it takes a kubelet that declares the feature. */
-    private static boolean isExtended(StreamKind kind, WebSocket offer) {
-        return kind == StreamKind.PORT_FORWARD
-                ? offer.tunnels()
-                : offer.subprotocols().contains(WebSocket.REMOTE_COMMAND_V5);
+    /** Whether a command takes a kubelet that declares the feature. */
+    private static boolean isExtended(WebSocket offer) {
+        return offer.subprotocols().contains(WebSocket.REMOTE_COMMAND_V5);
     }
 
-    private static Way ownWay(StreamKind kind) {
-        return kind == StreamKind.PORT_FORWARD ? Way.TUNNEL : Way.TRANSLATE;
-    }
-
-    private static boolean speaksOtherwise(StreamKind kind, WebSocket offer) {
-        return kind == StreamKind.PORT_FORWARD
-                ? !offer.tunnelled().isEmpty()
-                : offer.remoteCommand().isPresent();
+    private static boolean isDeclaredBy(Node node) {
+        return node.declaredFeatures().contains(FEATURE);
     }
 }

@@ -47,6 +47,8 @@ public record StreamPlan(Way way, Reason reason) {
         DECLARED("the node declares " + ProtocolPlan.FEATURE),
         /** The node does not declare that its kubelet speaks what the client does. */
         NOT_DECLARED("the node does not declare " + ProtocolPlan.FEATURE),
+        /** The kubelet would take the WebSocket, but what is inside of it has a place for the reason of an end. */
+        TELLS_ENDS("the gateway can so tell open connections why they end"),
         /** The node's kubelet refused to speak what the client does, now or lately. */
         REFUSED("the node's kubelet refused to speak what the client does, now or in the last "
                 + RefusedHandshakes.REMEMBERED.toMinutes() + " minutes"),

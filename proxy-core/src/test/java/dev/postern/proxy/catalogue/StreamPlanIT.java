@@ -66,9 +66,11 @@ final class StreamPlanIT {
                         && line.contains("the node does not declare ExtendWebSocketsToKubelet"));
     }
 
-    @Test
-    void takesSpdyOutOfTheWebSocketForAKubeletThatDeclaresNothing() {
-        declare();
+    /** Also for a kubelet that would take the WebSocket, because only so can the client be told why its session ended. */
+    @ParameterizedTest
+    @CsvSource({"Other, not_declared", FEATURE + ", tells_ends"})
+    void takesSpdyOutOfTheWebSocketOfAPortForward(String feature, String reason) {
+        declare(feature);
         Map<String, Double> before = requests();
         gateway.kubelet().replies(KubeletReplies.switching(""));
         RawClient client = send("/portforward", "SPDY/3.1+b.k8s.io, v4.channel.k8s.io, " + TUNNEL);
@@ -84,7 +86,7 @@ final class StreamPlanIT {
                         "Content-Length: 0",
                         "X-Forwarded-For: 127.0.0.1");
         assertCounted(before, "portforward tunneled");
-        assertLogged("plan=\"tunnel\" planReason=\"not_declared\"");
+        assertLogged("plan=\"tunnel\" planReason=\"" + reason + "\"");
     }
 
     @Test
@@ -96,17 +98,17 @@ final class StreamPlanIT {
         assertSwitched(send("/portforward", "SPDY/3.1+b.k8s.io, " + TUNNEL), TUNNEL);
     }
 
-    @ParameterizedTest
-    @CsvSource({"/exec?command=id&stdout=1, v5.channel.k8s.io", "/portforward, SPDY/3.1+portforward.k8s.io"})
-    void passesTheKubeletsSwitchOnWhereItIsDeclared(String request, String protocol) {
+    @Test
+    void passesTheKubeletsSwitchOnWhereItIsDeclared() {
+        String protocol = "v5.channel.k8s.io";
         declare(FEATURE);
         Map<String, Double> before = requests();
-        RawClient client = send(request, protocol);
+        RawClient client = send("/exec?command=id&stdout=1", protocol);
         String expected =
                 KubeletReplies.switchingHead(gateway.kubelet().connection(0).received());
         assertThat(client.text(expected.length())).isEqualTo(expected).contains("Sec-WebSocket-Protocol: " + protocol);
         assertThat(gateway.kubelet().accepts()).isOne();
-        assertCounted(before, request.substring(1).split("\\?")[0] + " proxied_to_kubelet");
+        assertCounted(before, "exec proxied_to_kubelet");
         assertLogged("plan=\"splice\" planReason=\"declared\"");
     }
 
@@ -123,9 +125,9 @@ final class StreamPlanIT {
     @ParameterizedTest
     @CsvSource({
         "403, '', /exec?command=id&stdout=1, v5.channel.k8s.io",
-        "400, 'query parameter \"port\" is required', /portforward, SPDY/3.1+portforward.k8s.io",
+        "400, unable to upgrade, /exec?command=id&stdout=1, v5.channel.k8s.io",
         "404, 404 page not found, /attach?stdout=1, v5.channel.k8s.io",
-        "405, Method Not Allowed, /portforward, SPDY/3.1+portforward.k8s.io",
+        "405, Method Not Allowed, /attach?stdout=1, v5.channel.k8s.io",
         "501, unable to upgrade, /exec?command=id&stdout=1, v5.channel.k8s.io"
     })
     void asksOnceMoreWhereADeclaringKubeletRefusesAndThenAsksSoAtOnce(

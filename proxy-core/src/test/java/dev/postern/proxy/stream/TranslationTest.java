@@ -60,10 +60,30 @@ class TranslationTest {
 
         stream.fromClient(client.binary("\u0000early")).fromKubelet(kubelet.synReply(1), kubelet.synReply(3));
         assertThat(stream.kubelet.received()).isEmpty();
-        assertThat(stream.client.held).isTrue();
+        assertThat(stream.client.held)
+                .describedAs("it is read, so that it is noticed when it leaves")
+                .isFalse();
         stream.fromKubelet(kubelet.synReply(5), kubelet.synReply(7));
 
         assertThat(kubelet.framesIn(stream.kubelet.received())).containsExactly("3:early");
+    }
+
+    @Test
+    void readsNoMoreThanABoundBeforeTheKubeletHasAllStreams() {
+        CarriedStream stream = command.started(ALL, V5);
+        stream.kubelet.received();
+        String stdin = "\u0000" + "x".repeat(33 * 1024);
+
+        stream.fromClient(client.binary(stdin));
+        assertThat(stream.client.held).isFalse();
+        stream.fromClient(client.binary(stdin));
+        assertThat(stream.client.held).isTrue();
+        stream.fromKubelet(kubelet.synReply(1), kubelet.synReply(3), kubelet.synReply(5), kubelet.synReply(7));
+
+        int sent = kubelet.framesIn(stream.kubelet.received()).stream()
+                .mapToInt(frame -> frame.substring("3:".length()).length())
+                .sum();
+        assertThat(sent).isEqualTo(2 * 33 * 1024);
         assertThat(stream.client.held).isFalse();
     }
 

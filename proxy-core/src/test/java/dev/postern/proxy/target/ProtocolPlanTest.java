@@ -58,8 +58,8 @@ class ProtocolPlanTest {
                 arguments(StreamKind.EXEC, webSocket(V5), "SPLICE DECLARED", "TRANSLATE NOT_DECLARED"),
                 arguments(StreamKind.ATTACH, webSocket(V5), "SPLICE DECLARED", "TRANSLATE NOT_DECLARED"),
                 arguments(StreamKind.EXEC, webSocket(V4, V5), "SPLICE DECLARED", "TRANSLATE NOT_DECLARED"),
-                arguments(StreamKind.PORT_FORWARD, webSocket(TUNNEL), "SPLICE DECLARED", "TUNNEL NOT_DECLARED"),
-                arguments(StreamKind.PORT_FORWARD, webSocket(V4, TUNNEL), "SPLICE DECLARED", "TUNNEL NOT_DECLARED"));
+                arguments(StreamKind.PORT_FORWARD, webSocket(TUNNEL), "TUNNEL TELLS_ENDS", "TUNNEL NOT_DECLARED"),
+                arguments(StreamKind.PORT_FORWARD, webSocket(V4, TUNNEL), "TUNNEL TELLS_ENDS", "TUNNEL NOT_DECLARED"));
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class ProtocolPlanTest {
         plans.refused(stream(StreamKind.EXEC, webSocket(V5)), "node-1");
         nanos.addAndGet(Duration.ofMinutes(10).toNanos() - 1);
         assertThat(at(declaring, StreamKind.EXEC, V5)).isEqualTo(plan("TRANSLATE REFUSED"));
-        assertThat(at(declaring, StreamKind.PORT_FORWARD, TUNNEL)).isEqualTo(plan("TUNNEL REFUSED"));
+        assertThat(at(declaring, StreamKind.PORT_FORWARD, TUNNEL)).isEqualTo(plan("TUNNEL TELLS_ENDS"));
         assertThat(at(node("node-2", ProtocolPlan.FEATURE), StreamKind.EXEC, V5))
                 .isEqualTo(plan("SPLICE DECLARED"));
         nanos.addAndGet(1);
@@ -126,7 +126,7 @@ class ProtocolPlanTest {
         "EXEC, base64.channel.k8s.io, TRANSLATE",
         "EXEC, '', TRANSLATE",
         "EXEC, unknown, ",
-        "PORT_FORWARD, SPDY/3.1+portforward.k8s.io, TUNNEL",
+        "PORT_FORWARD, SPDY/3.1+portforward.k8s.io, ",
         "PORT_FORWARD, v4.channel.k8s.io, "
     })
     void hasAnotherWayAfterARefusalWhereItSpeaksWhatTheClientDoes(StreamKind kind, String subprotocol, Way way) {
