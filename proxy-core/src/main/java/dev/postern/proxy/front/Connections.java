@@ -1,10 +1,7 @@
 package dev.postern.proxy.front;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,11 +16,6 @@ final class Connections {
 
     static final String ENCODER = "httpEncoder";
     private static final String CHUNKED_WRITER = "chunkedWriter";
-
-    /** Ours, behind TLS. */
-    static final String FLUSHES = "flushes";
-
-    private static final int MOST_FLUSHES = 256;
 
     private static final AttributeKey<Consumer<HttpServerRequest>> EXCHANGES =
             AttributeKey.valueOf(Connections.class, "exchanges");
@@ -47,22 +39,8 @@ final class Connections {
         channel(connection).attr(EXCHANGES).set(exchanges);
     }
 
-    /**
-     * What is written in one turn of the event loop goes out together: Vert.x flushes each piece of a body, and each flush
-     * would be a TLS record and a call of the kernel.
-     */
-    static void joinFlushes(ChannelPipeline pipeline) {
-        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
-        if (tls != null) {
-            pipeline.addAfter(tls.name(), FLUSHES, new FlushConsolidationHandler(MOST_FLUSHES, true));
-        }
-    }
-
-    /** Leaves of Vert.x' handlers only TLS and the last one, which keeps its books; of ours, nothing that holds a flush back. */
+    /** Leaves of Vert.x' handlers only TLS and the last one, which keeps its books. */
     static void removeHttp(ChannelPipeline pipeline) {
-        if (pipeline.get(FLUSHES) != null) {
-            pipeline.remove(FLUSHES);
-        }
         pipeline.remove(DECODER);
         pipeline.remove(ENCODER);
         if (pipeline.get(CHUNKED_WRITER) != null) {

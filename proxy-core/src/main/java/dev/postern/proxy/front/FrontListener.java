@@ -102,7 +102,6 @@ final class FrontListener extends VerticleBase {
 
     private void accept(HttpConnection connection) {
         FrontLimits limits = options.limits();
-        Connections.joinFlushes(Connections.channel(connection).pipeline());
         if (connection.protocolVersion() == HttpVersion.HTTP_2) {
             http2.add(connection);
             Http2Exchanges.install(connection, limits, events.requests).onComplete(closed -> http2.remove(connection));

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,11 +52,6 @@ final class RawHttp2 implements AutoCloseable {
             literal(block, namesAndValues.get(i + 1));
         }
         frame(HEADERS, (end ? END_STREAM : 0) | END_HEADERS, stream, block);
-    }
-
-    /** Reads what is at hand of the last TLS record, or the next one. */
-    int record() throws IOException {
-        return client.input().read(new byte[32 * 1024]);
     }
 
     /** A piece of body. */
