@@ -66,8 +66,13 @@ class ReadmeTest {
     void namesEveryCauseOfASessionsEnd(EndCause cause) throws IOException {
         String label = "`" + cause.label() + "`";
 
-        assertThat(Files.readAllLines(README).stream().filter(line -> line.startsWith("|") && line.contains(label)))
-                .hasSize(2);
+        List<String> rows = Files.readAllLines(README).stream()
+                .filter(line -> line.startsWith("|"))
+                .toList();
+        assertThat(rows).filteredOn(row -> row.split("\\|")[1].contains(label)).hasSize(1);
+        assertThat(rows)
+                .filteredOn(row -> row.contains("postern_sessions_ended_total") && row.contains(label))
+                .hasSize(1);
     }
 
     @Test
