@@ -1,5 +1,6 @@
 package dev.postern.proxy.backend;
 
+import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
@@ -38,8 +39,14 @@ final class UpstreamFields {
 
     private UpstreamFields() {}
 
+    /**
+     * What goes up of a request.
+     *
+     * @throws GatewayFailure {@code LOOP} where it has come from this gateway
+     */
     static HttpFields of(ClientRequest request, ForwardedFor forwardedFor) {
         HttpFields from = request.head().fields();
+        Loop.refuse(from);
         Set<String> named = from.ofConnection();
         List<Field> kept = new ArrayList<>();
         for (Field field : from.all()) {
@@ -54,6 +61,7 @@ final class UpstreamFields {
         if (!userAgent.isEmpty()) {
             kept.add(new Field(UserAgent.NAME, userAgent));
         }
+        kept.add(Loop.MARK);
         kept.add(new Field(ForwardedFor.NAME, forwardedFor.value(request)));
         return HttpFields.of(kept);
     }

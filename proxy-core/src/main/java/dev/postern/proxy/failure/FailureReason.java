@@ -34,7 +34,9 @@ public enum FailureReason {
     BAD_BACKEND(502, "BadGateway"),
     /** A dependency that decides or locates is out of reach; the request is not allowed through. */
     UNAVAILABLE(503, "ServiceUnavailable"),
-    BACKEND_TIMEOUT(504, "Timeout");
+    BACKEND_TIMEOUT(504, "Timeout"),
+    /** The API server's address leads to the gateway itself (RFC 5842 7.2). */
+    LOOP(508, "LoopDetected");
 
     private final int code;
     private final String statusReason;

@@ -47,7 +47,10 @@ final class UpstreamRouteIT {
                 .send(Transport.SPDY.to(POD + "/exec" + query, "User-Agent: kubectl/v1.33.0", "Accept: */*"));
 
         assertThat(client.head().status()).isEqualTo(101);
-        assertThat(only().head().lines().filter(line -> !line.startsWith("Impersonate-Extra-")))
+        assertThat(only().head()
+                        .lines()
+                        .filter(line ->
+                                !line.startsWith("Impersonate-Extra-") && !line.startsWith("Via: 1.1 postern-")))
                 .containsExactlyInAnyOrder(
                         "POST " + POD
                                 + "/exec?command=sh&command=-c&command=echo+a%26b&stdin=true&stdout=1&tty=0&container=c&timeout=5s HTTP/1.1",
@@ -69,6 +72,24 @@ final class UpstreamRouteIT {
                         .getName())
                 .isEqualTo("CN=postern");
         gateway.oracles().noDial();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("B8")
+    void refusesWhatItHasSentUpItself(Transport transport) {
+        gateway.api().on(POD + "/exec", FakeApi.echo(""));
+        gateway.alice().send(Transport.SPDY.to(POD + "/exec")).head();
+        String mark = only().headers("via").get(0);
+        int asked = gateway.api().requests().size();
+
+        RawResponse answer = gateway.alice()
+                .send(transport.to(transport == Transport.PLAIN ? POD : POD + "/exec", "Via: 1.0 other, " + mark))
+                .response();
+
+        assertThat(answer.status()).isEqualTo(508);
+        assertThat(answer.text()).contains("the address of the API server leads to the gateway itself");
+        assertThat(gateway.api().requests()).hasSize(asked);
     }
 
     @ParameterizedTest
