@@ -155,7 +155,9 @@ final class Postern implements AutoCloseable {
 
     private static String configuration(Rig rig, Settings settings) {
         Path pki = rig.folder().resolve("pki");
-        return """
+        String shutdown = settings.more().contains("shutdown:") ? "" : "shutdown: {gracePeriod: 0s}\n";
+        return shutdown
+                + """
                 apiVersion: postern.dev/v1alpha1
                 kind: PosternConfiguration
                 serving: {bindAddress: 127.0.0.1, port: %d, tlsCertFile: serving.crt, tlsPrivateKeyFile: serving.key}
@@ -182,7 +184,6 @@ final class Postern implements AutoCloseable {
                                 settings.nodeGate(),
                                 rig.folder(),
                                 settings.way().keys(pki))
-                + (settings.more().contains("shutdown:") ? "" : "shutdown: {gracePeriod: 0s}\n")
                 + settings.more();
     }
 
