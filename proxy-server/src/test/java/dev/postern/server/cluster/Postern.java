@@ -76,7 +76,12 @@ final class Postern implements AutoCloseable {
                 "--config",
                 folder.resolve("postern.yaml").toString()));
         Postern postern = new Postern(folder, settings, Background.start(folder.resolve("log"), command));
-        Eventually.holds("Postern is ready", () -> postern.admin("/readyz").startsWith("ok"));
+        Eventually.holds(
+                "Postern is ready, or has ended",
+                () -> !postern.process().isAlive() || postern.admin("/readyz").startsWith("ok"));
+        if (!postern.process().isAlive()) {
+            throw new IllegalStateException("Postern did not start: " + postern.log());
+        }
         return postern;
     }
 
