@@ -19,9 +19,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * Reads pods live, and one pod no more than once at a time. Nobody is given what was read before they asked: who asks while
  * a read of the pod is under way waits for the next one, which all who came meanwhile share, and which begins no sooner than
- * {@link #PACE} after the one before, or three times as long as that took. So a storm of streams to one pod, as when its clients
- * all come back, costs the API server at most fifty reads a second, fewer where it is slow, and each is as fresh as a read of
- * its own. Thread-safe.
+ * {@link #PACE} after the one before. So a storm of streams to one pod, as when its clients all come back, costs the API server
+ * at most fifty reads a second, and each is as fresh as a read of its own. Thread-safe.
  */
 final class PodReads {
     /** How long who waits for the next read waits in all, as long as one read may take. */
@@ -29,11 +28,6 @@ final class PodReads {
 
     /** From the start of a read to the start of the next one that somebody waits for: what nobody at a terminal notices. */
     private static final Duration PACE = Duration.ofMillis(20);
-
-    /** As many times as long as the read before took: a slow API server is not kept busy with one pod. */
-    private static final int SPACING = 3;
-
-    private static final Duration SLOWEST_PACE = Duration.ofMillis(200);
 
     private final Vertx vertx;
     private final ClusterState state;
@@ -72,9 +66,8 @@ final class PodReads {
                 return;
             }
         }
-        long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
-        long pace = Math.min(SLOWEST_PACE.toMillis(), Math.max(PACE.toMillis(), SPACING * took));
-        long early = pace - took;
+        long early =
+                PACE.toMillis() - Duration.ofNanos(System.nanoTime() - began).toMillis();
         if (early > 0) {
             vertx.setTimer(early, due -> readForAll(pod));
         } else {
