@@ -62,7 +62,7 @@ final class PlainClient implements AutoCloseable {
             lanes.add(over.future());
             lane(path, end, taken, over);
         }
-        await(Future.all(lanes));
+        await(Future.all(lanes), seconds + PATIENCE_SECONDS);
         return taken;
     }
 
@@ -113,7 +113,11 @@ final class PlainClient implements AutoCloseable {
     }
 
     static void await(Future<?> future) throws Exception {
-        future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        await(future, PATIENCE_SECONDS);
+    }
+
+    private static void await(Future<?> future, int seconds) throws Exception {
+        future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     }
 
     @Override
