@@ -45,7 +45,7 @@ public final class Client {
             try {
                 from.transferTo(to);
             } catch (java.io.IOException e) {
-                e.printStackTrace();
+                throw new java.io.UncheckedIOException(e);
             }
         });
         thread.start();
