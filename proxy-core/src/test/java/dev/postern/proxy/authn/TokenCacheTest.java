@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -154,6 +155,28 @@ class TokenCacheTest {
             ask("good-" + i, good(Instant.MAX));
         }
         assertThat(cache.size()).isLessThanOrEqualTo(TokenCache.SIZE);
+    }
+
+    @Test
+    void isFlatUnderAMillionRandomTokensGoodAndBad() {
+        int million = 1_000_000;
+        for (int i = 0; i < million; i++) {
+            ProvenToken alice = new ProvenToken(ALICE, Instant.MAX);
+            Future<ProvenToken> answer = i % 2 == 0 ? Future.succeededFuture(alice) : refused();
+            cache.identity(number(i), peer(0), () -> answer);
+        }
+
+        long known = IntStream.range(0, million)
+                .filter(i -> cache.known(number(i)).isPresent())
+                .count();
+        assertThat(known).isBetween((long) TokenCache.SIZE, 2L * TokenCache.SIZE);
+    }
+
+    /** A digest that is as good as random, and can be made again. */
+    private static ByteBuffer number(int token) {
+        byte[] digest = new byte[32];
+        new Random(token).nextBytes(digest);
+        return ByteBuffer.wrap(digest);
     }
 
     @Test

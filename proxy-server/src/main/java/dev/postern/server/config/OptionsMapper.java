@@ -35,6 +35,9 @@ final class OptionsMapper {
         Optional<GateOptions> gates =
                 new AuthorizationMapper(root.at("authorization"), files).map(file.authorization());
         List<ClusterOptions> clusters = clusters(file, gates);
+        if (OwnAddresses.isAdminServing(file)) {
+            root.at("admin.port").problem("is the serving port too; give it one of its own, such as 6444");
+        }
         List<Cidr> trusted = Blocks.read(file.trustedProxies(), root.at("trustedProxies"));
         if (root.count() > 0 || front.isEmpty() || authentication.isEmpty()) {
             return Optional.empty();

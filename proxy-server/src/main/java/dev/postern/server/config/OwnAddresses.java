@@ -34,13 +34,23 @@ final class OwnAddresses {
 
     /** Whether this API server is the gateway's own serving port: it would ask itself for ever. */
     static boolean isGateway(ConfigFile file, ApiServerOptions server) {
-        if (server.port() != file.serving().port()) {
+        return isServing(file, server.host(), server.port());
+    }
+
+    /** Whether the admin port is the serving one too: the same listener would answer for both. */
+    static boolean isAdminServing(ConfigFile file) {
+        ConfigFile.Admin admin = file.admin();
+        return admin.port() != 0 && isServing(file, admin.bindAddress(), admin.port());
+    }
+
+    private static boolean isServing(ConfigFile file, String host, int port) {
+        if (port != file.serving().port()) {
             return false;
         }
         Set<InetSocketAddress> own = new HashSet<>();
-        add(own, file.serving().bindAddress(), file.serving().port());
+        add(own, file.serving().bindAddress(), port);
         Set<InetSocketAddress> asked = new HashSet<>();
-        add(asked, server.host(), server.port());
+        add(asked, host, port);
         return asked.stream().anyMatch(own::contains);
     }
 

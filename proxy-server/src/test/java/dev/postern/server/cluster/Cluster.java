@@ -89,6 +89,11 @@ final class Cluster implements KubectlTarget, AutoCloseable {
         return Postern.start(folder.resolve("postern-" + settings.port()), rig, settings);
     }
 
+    /** The same under another program, whose command this begins with. */
+    Postern another(Postern.Settings settings, List<String> under) throws IOException {
+        return Postern.start(folder.resolve("postern-" + settings.port()), rig, settings, under);
+    }
+
     /** One more Postern whose streams take this way, and which ends with the suite. */
     RoutedPostern routed(Way way) {
         return routed.computeIfAbsent(way, absent -> {

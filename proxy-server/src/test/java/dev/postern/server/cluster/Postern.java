@@ -54,6 +54,11 @@ final class Postern implements AutoCloseable {
     }
 
     static Postern start(Path folder, Rig rig, Settings settings) throws IOException {
+        return start(folder, rig, settings, List.of());
+    }
+
+    /** The same under another program, whose command this begins with. */
+    static Postern start(Path folder, Rig rig, Settings settings, List<String> under) throws IOException {
         Files.createDirectories(folder);
         TestCertificate serving = TestPki.serving();
         write(folder.resolve("serving.crt"), serving.keyPair().certificateChainPem());
@@ -64,7 +69,8 @@ final class Postern implements AutoCloseable {
                 Files.readString(rig.folder().resolve("pki/kubelet-ca.crt")) + TestPki.KUBELET.pem());
         write(folder.resolve("policy.yaml"), settings.policy());
         write(folder.resolve("postern.yaml"), configuration(rig, settings));
-        List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(under);
+        command.addAll(List.of(java(), "-XX:+UseSerialGC"));
         String engine = System.getProperty("postern.tls.engine");
         if (engine != null) {
             command.add("-Dpostern.tls.engine=" + engine);

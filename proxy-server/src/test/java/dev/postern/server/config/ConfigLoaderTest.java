@@ -99,6 +99,7 @@ class ConfigLoaderTest {
             verifyNodeName: true → egress: [{nodeCIDRs: [10.0.0.0/33], proxyURL: "http://p"}] | clusters[0].kubelet.egress[0].nodeCIDRs[0] | ~~
             kubeconfig: postern.kubeconfig → inCluster: true | clusters[0].inCluster | KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set
             port: 0 → port: 65536 | serving.port | must be between 0 and 65535, not 65536
+            port: 0 → port: 7443 | admin.port | is the serving port too; give it one of its own, such as 6444
             port: 0 → port: "0" | serving.port | must be a whole number, not a text
             1h30m → 90 | streaming.idleTimeout | must be a text, not a number (put it in quotes)
             1h30m → 4 hours | streaming.idleTimeout | must be a duration such as 4h, 90s or 1h30m, not "4 hours"

@@ -1,0 +1,101 @@
+package dev.postern.proxy.authn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.proxy.authn.AuthenticationOptions.StaticToken;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long a wrong token takes says nothing of how much of it is right (security catalogue E8): Welch's t of tokens whose first
+ * octet is wrong and of those whose last one is. A busy machine makes one round odd by chance, never all of them.
+ */
+@Tag("E8")
+class StaticTokenTimingTest {
+    private static final int SAMPLES = 100_000;
+    private static final int ROUNDS = 5;
+    private static final double SIGNIFICANT = 4.5;
+    private static final String TOKEN = "x".repeat(4096);
+    private static final String FIRST_WRONG = "y" + TOKEN.substring(1);
+    private static final String LAST_WRONG = TOKEN.substring(1) + "y";
+
+    @Test
+    void aStaticTokenIsLookedUpInTheSameTimeWhereverItIsWrong() {
+        TokenDigest digests = new TokenDigest();
+        Identity alice = new Identity("alice", "", List.of(), Map.of());
+        StaticTokens tokens = new StaticTokens(List.of(new StaticToken(TOKEN, alice)), digests);
+
+        assertThat(tells(token -> tokens.identity(new BearerToken(token, digests.of(token)))
+                        .isPresent()))
+                .isFalse();
+    }
+
+    /** What would not be noticed here would not be noticed above. */
+    @Test
+    void aComparisonThatEndsAtTheFirstDifferenceShows() {
+        assertThat(tells(StaticTokenTimingTest::isEqualAsFarAsCompared)).isTrue();
+    }
+
+    private static boolean isEqualAsFarAsCompared(String token) {
+        for (int i = 0; i < TOKEN.length(); i++) {
+            if (token.charAt(i) != TOKEN.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every round shows a difference. */
+    private static boolean tells(Predicate<String> lookUp) {
+        for (int i = 0; i < ROUNDS; i++) {
+            if (Math.abs(welch(lookUp)) < SIGNIFICANT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double welch(Predicate<String> lookUp) {
+        double[] first = new double[SAMPLES];
+        double[] last = new double[SAMPLES];
+        for (int i = 0; i < SAMPLES; i++) {
+            // The one that comes second has the caches warm, so they take turns.
+            if (i % 2 == 0) {
+                first[i] = nanos(lookUp, FIRST_WRONG);
+                last[i] = nanos(lookUp, LAST_WRONG);
+            } else {
+                last[i] = nanos(lookUp, LAST_WRONG);
+                first[i] = nanos(lookUp, FIRST_WRONG);
+            }
+        }
+        Sample one = Sample.of(first);
+        Sample other = Sample.of(last);
+        return (one.mean - other.mean) / Math.sqrt(one.variance / one.size + other.variance / other.size);
+    }
+
+    private static long nanos(Predicate<String> lookUp, String token) {
+        long start = System.nanoTime();
+        boolean found = lookUp.test(token);
+        long end = System.nanoTime();
+        assertThat(found).isFalse();
+        return end - start;
+    }
+
+    private record Sample(double mean, double variance, int size) {
+        /** Without the slowest tenth, in which the machine did something else. */
+        static Sample of(double[] nanos) {
+            double[] sorted = nanos.clone();
+            Arrays.sort(sorted);
+            double[] kept = Arrays.copyOf(sorted, nanos.length * 9 / 10);
+            double mean = Arrays.stream(kept).average().orElseThrow();
+            double squares = Arrays.stream(kept)
+                    .map(value -> (value - mean) * (value - mean))
+                    .sum();
+            return new Sample(mean, squares / (kept.length - 1), kept.length);
+        }
+    }
+}
