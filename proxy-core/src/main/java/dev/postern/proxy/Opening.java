@@ -8,16 +8,16 @@ import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.ClientRequest;
 import dev.postern.proxy.target.KubeletRoute;
 import dev.postern.proxy.target.Route;
-import dev.postern.proxy.target.StreamPlan;
 import dev.postern.proxy.target.StreamPlan.Reason;
+import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the other side for one request: as planned, and where a kubelet refuses to speak what the client does, once more in
- * SPDY. The client notices nothing of the first, because it has not been answered yet.
+ * Asks the other side for one request: as planned, and where it refuses to speak that, once more in what is left: a kubelet in
+ * SPDY, the API server in the client's WebSocket. The client notices nothing of the first, because it has not been answered yet.
  */
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
@@ -52,18 +52,20 @@ final class Opening {
     }
 
     private Optional<Route> otherWay(Opened first) {
-        return first.answer() instanceof BackendRefusal refusal
-                        && isUnspoken(first.route().plan(), refusal)
+        return first.answer() instanceof BackendRefusal refusal && isUnspoken(first.route(), refusal)
                 ? cluster.targets().afterRefusal(first.route())
                 : Optional.empty();
     }
 
     /** What every kubelet speaks is refused, if at all, by a container runtime, and that says nothing. */
-    private static boolean isUnspoken(StreamPlan plan, BackendRefusal refusal) {
-        return plan.reason() == Reason.DECLARED ? refusal.maybeUnspoken() : refusal.bare();
+    private static boolean isUnspoken(Route route, BackendRefusal refusal) {
+        if (route instanceof UpstreamRoute) {
+            return refusal.maybeOfAnIntermediary();
+        }
+        return route.plan().reason() == Reason.DECLARED ? refusal.maybeUnspoken() : refusal.bare();
     }
 
-    /** Only a kubelet that takes SPDY meant the protocol by its refusal; another one meant something else. */
+    /** Only who takes the other protocol meant the first one by the refusal; another one meant something else. */
     private Future<Opened> askAgain(Route other) {
         return ask(other).onSuccess(second -> {
             if (second.answer() instanceof BackendStream) {

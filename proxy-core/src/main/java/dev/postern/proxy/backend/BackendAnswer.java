@@ -43,6 +43,16 @@ public sealed interface BackendAnswer {
         }
 
         /**
+         * Whether it can mean that something before the API server lets no SPDY through: it is not in the API server's words, or
+         * it missed the upgrade, which was taken out on the way.
+         */
+        public boolean maybeOfAnIntermediary() {
+            String words = body.toString(StandardCharsets.ISO_8859_1);
+            return ABOUT_THE_HANDSHAKE.contains(head.status())
+                    && (!words.contains("\"kind\":\"Status\"") || words.contains("Upgrade request required"));
+        }
+
+        /**
          * Whether it is how a container runtime refuses a subprotocol that it does not know: a 403 that says nothing ({@code
          * x/net/websocket hybi.go}).
          */

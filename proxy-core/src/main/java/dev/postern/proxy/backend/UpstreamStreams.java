@@ -8,6 +8,7 @@ import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.http.HttpFields;
 import dev.postern.proxy.http.HttpFields.Field;
 import dev.postern.proxy.request.UpgradeOffer;
+import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.target.UpstreamRoute;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class UpstreamStreams {
         request.head().fields().first("Origin").ifPresent(origin -> fields.add(new Field("Origin", origin)));
         fields.addAll(UpgradeHead.offered(route.offer()));
         return new UpstreamUpgrade(
-                request.head().method(),
+                route.plan().way() == Way.SPLICE ? request.head().method() : "POST",
                 route.target(),
                 route.offer() instanceof UpgradeOffer.WebSocket ? "websocket" : "SPDY/3.1",
                 HttpFields.of(fields));

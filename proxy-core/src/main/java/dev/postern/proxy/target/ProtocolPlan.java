@@ -25,6 +25,9 @@ final class ProtocolPlan {
     /** As in {@code status.declaredFeatures} (KEP-5328). */
     static final String FEATURE = "ExtendWebSocketsToKubelet";
 
+    /** No node has this name. */
+    private static final Handshake API_SERVER = new Handshake("", false);
+
     private final RefusedHandshakes refused;
 
     ProtocolPlan(Ticker ticker) {
@@ -56,6 +59,23 @@ final class ProtocolPlan {
                     FailureReason.MALFORMED, "unable to upgrade: no tunneling spdy protocols provided");
         }
         return new StreamPlan(Way.TUNNEL, declared ? Reason.TELLS_ENDS : Reason.NOT_DECLARED);
+    }
+
+    /**
+     * The plan for a stream that the API server carries on, which speaks all that clients do. A port-forward's WebSocket is
+     * opened here nevertheless, until something on the way refuses SPDY; one that carries nothing is for it to refuse.
+     */
+    StreamPlan upstream(Stream stream) {
+        boolean opens = stream.kind() == StreamKind.PORT_FORWARD
+                && stream.offer() instanceof WebSocket webSocket
+                && !webSocket.tunnelled().isEmpty()
+                && !refused.contains(API_SERVER);
+        return opens ? new StreamPlan(Way.TUNNEL, Reason.TELLS_ENDS) : StreamPlan.BY_API_SERVER;
+    }
+
+    /** To be told when the API server refused SPDY and then took a client's WebSocket. */
+    void refusedByApiServer() {
+        refused.add(API_SERVER);
     }
 
     private StreamPlan command(WebSocket offer, Node node) {

@@ -12,6 +12,9 @@ public record StreamPlan(Way way, Reason reason) {
     /** What both sides speak anyway. */
     static final StreamPlan AS_EVER = new StreamPlan(Way.SPLICE, Reason.EVERY_KUBELET);
 
+    /** What the API server speaks anyway, or finds somebody who does. */
+    static final StreamPlan BY_API_SERVER = new StreamPlan(Way.SPLICE, Reason.API_SERVER);
+
     /** Both as a sentence, for people. */
     public String sentence() {
         return way.sentence + ": " + reason.sentence;
@@ -47,7 +50,7 @@ public record StreamPlan(Way way, Reason reason) {
         DECLARED("the node declares " + ProtocolPlan.FEATURE),
         /** The node does not declare that its kubelet speaks what the client does. */
         NOT_DECLARED("the node does not declare " + ProtocolPlan.FEATURE),
-        /** The kubelet would take the WebSocket, but what is inside of it has a place for the reason of an end. */
+        /** The other side would take the WebSocket, but what is inside of it has a place for the reason of an end. */
         TELLS_ENDS("the gateway can so tell open connections why they end"),
         /** The node's kubelet refused to speak what the client does, now or lately. */
         REFUSED("the node's kubelet refused to speak what the client does, now or in the last "

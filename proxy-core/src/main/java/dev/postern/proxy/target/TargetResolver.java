@@ -15,7 +15,7 @@ import dev.postern.proxy.request.PassThrough;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.StreamKind;
-import dev.postern.proxy.request.UpgradeOffer;
+import dev.postern.proxy.target.StreamPlan.Way;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -29,8 +29,6 @@ import java.util.Optional;
  * complete on the caller's context.
  */
 public final class TargetResolver {
-    private static final UpgradeOffer PLAIN = new UpgradeOffer.None();
-
     private final PodReads pods;
     private final NodeCache nodes;
     private final KubeletAddresses addresses;
@@ -76,13 +74,10 @@ public final class TargetResolver {
         });
     }
 
-    /** What the client offers goes up whole: the API server translates what the node cannot carry. */
-    private static Future<Route> upstream(AuthorizedRequest authorized, String podUid) {
-        ClassifiedRequest request = authorized.request();
-        UpgradeOffer offer = request instanceof Stream stream
-                ? stream.offer()
-                : request instanceof PassThrough passed ? passed.offer() : PLAIN;
-        return Future.succeededFuture(new UpstreamRoute(authorized, podUid, offer));
+    private Future<Route> upstream(AuthorizedRequest authorized, String podUid) {
+        StreamPlan plan =
+                authorized.request() instanceof Stream stream ? protocols.upstream(stream) : StreamPlan.BY_API_SERVER;
+        return Future.succeededFuture(new UpstreamRoute(authorized, podUid, plan));
     }
 
     private Future<Route> kubelet(AuthorizedRequest authorized, Pod pod) {
@@ -99,16 +94,22 @@ public final class TargetResolver {
         }
     }
 
-    /** The route on which to ask once more where a kubelet refused what the first one had it asked for; empty where there is none. */
+    /** The route on which to ask once more where the other side refused what the first one had it asked for; empty where there is none. */
     public Optional<Route> afterRefusal(Route refused) {
+        if (refused instanceof UpstreamRoute up && up.plan().way() == Way.TUNNEL) {
+            return Optional.of(up.with(StreamPlan.BY_API_SERVER));
+        }
         if (refused instanceof KubeletRoute kubelet && kubelet.authorized().request() instanceof Stream stream) {
             return ProtocolPlan.afterRefusal(stream, kubelet.plan()).map(kubelet::with);
         }
         return Optional.empty();
     }
 
-    /** To be told when the kubelet took what {@link #afterRefusal} had it asked for: it is asked so from now on, for a while. */
+    /** To be told when the other side took what {@link #afterRefusal} had it asked for: it is asked so from now on, for a while. */
     public void remember(Route taken) {
+        if (taken instanceof UpstreamRoute) {
+            protocols.refusedByApiServer();
+        }
         if (taken instanceof KubeletRoute kubelet && kubelet.authorized().request() instanceof Stream stream) {
             protocols.refused(stream, kubelet.kubelet().node());
         }

@@ -1,20 +1,31 @@
 package dev.postern.proxy.target;
 
 import dev.postern.proxy.authz.AuthorizedRequest;
+import dev.postern.proxy.request.ClassifiedRequest;
+import dev.postern.proxy.request.PassThrough;
+import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.UpgradeOffer;
 
 /**
  * To the API server, in the caller's name.
  *
  * @param podUid UID of the pod, where it was looked up for its labels; empty otherwise, because the API server finds it
- * @param offer what the API server is asked to switch to, all that the client offers; {@code None} for a plain request
+ * @param plan how its stream will be carried; all else goes on as it is
  */
-public record UpstreamRoute(AuthorizedRequest authorized, String podUid, UpgradeOffer offer) implements Route {
-    private static final StreamPlan PLAN = new StreamPlan(StreamPlan.Way.SPLICE, StreamPlan.Reason.API_SERVER);
+public record UpstreamRoute(AuthorizedRequest authorized, String podUid, StreamPlan plan) implements Route {
+    private static final UpgradeOffer PLAIN = new UpgradeOffer.None();
 
-    @Override
-    public StreamPlan plan() {
-        return PLAN;
+    /** What the API server is asked to switch to: all that the client offers, or SPDY for it; {@code None} for a plain request. */
+    public UpgradeOffer offer() {
+        ClassifiedRequest request = authorized.request();
+        if (request instanceof Stream stream) {
+            return ProtocolPlan.asked(plan.way(), stream.offer());
+        }
+        return request instanceof PassThrough passed ? passed.offer() : PLAIN;
+    }
+
+    UpstreamRoute with(StreamPlan other) {
+        return new UpstreamRoute(authorized, podUid, other);
     }
 
     /** Path and query, starting with {@code /}. */

@@ -35,4 +35,20 @@ class BackendRefusalTest {
         assertThat(refusal.maybeUnspoken()).isEqualTo(unspoken);
         assertThat(refusal.bare()).isEqualTo(bare);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, <html>no</html>, true",
+        "400, '', true",
+        "400, '{\"kind\":\"Status\",\"message\":\"Upgrade request required\"}', true",
+        "400, '{\"kind\":\"Status\",\"message\":\"pod web does not have a host assigned\"}', false",
+        "404, '{\"kind\":\"Status\",\"message\":\"pods not found\"}', false",
+        "401, '', false",
+        "502, <html>no</html>, false"
+    })
+    void knowsARefusalOfSomethingBeforeTheApiServer(int status, String body, boolean intermediary) {
+        assertThat(new BackendRefusal(new ResponseHead(status, "No", HttpFields.EMPTY), Buffer.buffer(body))
+                        .maybeOfAnIntermediary())
+                .isEqualTo(intermediary);
+    }
 }

@@ -93,7 +93,7 @@ final class UpstreamRouteIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v5.channel.k8s.io", "v5.channel.k8s.io, v4.channel.k8s.io", "SPDY/3.1+portforward.k8s.io"})
+    @ValueSource(strings = {"v5.channel.k8s.io", "v5.channel.k8s.io, v4.channel.k8s.io", "SPDY/3.1+portforward"})
     void theApiServerIsOfferedWhateverTheClientSpeaks(String protocols) {
         gateway.api().on(POD + "/portforward", FakeApi.echo(""));
         String request = Transport.WEBSOCKET

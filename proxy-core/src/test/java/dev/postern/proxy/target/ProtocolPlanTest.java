@@ -79,6 +79,21 @@ class ProtocolPlanTest {
     }
 
     @Test
+    void opensAPortForwardsWebSocketBeforeTheApiServerUntilSpdyIsRefused() {
+        Stream portForward = stream(StreamKind.PORT_FORWARD, webSocket(TUNNEL));
+        assertThat(plans.upstream(portForward)).isEqualTo(plan("TUNNEL TELLS_ENDS"));
+        for (UpgradeOffer other : List.of(webSocket(V4), webSocket("SPDY/3.1+x"), new Spdy(List.of("portforward")))) {
+            assertThat(plans.upstream(stream(StreamKind.PORT_FORWARD, other))).isEqualTo(plan("SPLICE API_SERVER"));
+        }
+        assertThat(plans.upstream(stream(StreamKind.EXEC, webSocket(V5)))).isEqualTo(plan("SPLICE API_SERVER"));
+
+        plans.refusedByApiServer();
+        assertThat(plans.upstream(portForward)).isEqualTo(plan("SPLICE API_SERVER"));
+        nanos.addAndGet(Duration.ofMinutes(10).toNanos());
+        assertThat(plans.upstream(portForward)).isEqualTo(plan("TUNNEL TELLS_ENDS"));
+    }
+
+    @Test
     void remembersARefusalForTenMinutes() {
         plans.refused(stream(StreamKind.EXEC, webSocket(V5)), "node-1");
         nanos.addAndGet(Duration.ofMinutes(10).toNanos() - 1);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions that are cut in the middle: both sockets go within a second, and the cause is counted. */
 @ExtendWith(ClusterExtension.class)
@@ -103,11 +105,13 @@ class FaultClusterIT {
         }
     }
 
-    @Test
-    void tellsAPortForwardWhyItsConnectionEnds(Cluster cluster) throws Exception {
+    /** Whoever carries it on. */
+    @ParameterizedTest
+    @EnumSource(names = {"KUBELET", "UPSTREAM"})
+    void tellsAPortForwardWhyItsConnectionEnds(Way way, Cluster cluster) throws Exception {
         String policy = Files.readString(cluster.folder("postern").resolve("policy.yaml"));
         for (String program : Kubectls.oldestAndNewest()) {
-            try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy))) {
+            try (Postern postern = cluster.another(new Postern.Settings(PORT, "RBAC", policy, "", way))) {
                 Kubectl alice = postern.kubectl(cluster.rig(), program, "alice");
                 try (PortForward forward = PortForward.start(alice);
                         Socket open = forward.kept()) {
