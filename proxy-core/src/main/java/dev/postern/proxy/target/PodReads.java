@@ -19,8 +19,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Reads pods live, and one pod no more than once at a time. Nobody is given what was read before they asked: who asks while
  * a read of the pod is under way waits for the next one, which all who came meanwhile share, and which begins no sooner than
- * {@link #PACE} after the one before. So a storm of streams to one pod, as when its clients all come back, costs the API server
- * at most fifty reads a second, and each is as fresh as a read of its own. Thread-safe.
+ * {@link #PACE} after the one before, unless {@link #ENOUGH} wait for it. So a storm of streams to one pod, as when its clients
+ * all come back, costs the API server at most fifty reads a second, or one for every twenty-four streams, and each is as fresh as
+ * a read of its own. Thread-safe.
  */
 final class PodReads {
     /** How long who waits for the next read waits in all, as long as one read may take. */
@@ -29,10 +30,13 @@ final class PodReads {
     /** From the start of a read to the start of the next one that somebody waits for: what nobody at a terminal notices. */
     private static final Duration PACE = Duration.ofMillis(20);
 
+    /** Who wait no longer for the pace: each stream's share of a read is small enough then. */
+    private static final int ENOUGH = 24;
+
     private final Vertx vertx;
     private final ClusterState state;
-    /** Who waits for the next read of each pod that is being read; guarded by itself. */
-    private final Map<PodName, List<Promise<Pod>>> underWay = new HashMap<>();
+    /** The pods that are being read, or will be for those who wait. Guarded by itself, and so is what is in it. */
+    private final Map<PodName, Turn> turns = new HashMap<>();
 
     PodReads(Vertx vertx, ClusterState state) {
         this.vertx = vertx;
@@ -42,16 +46,21 @@ final class PodReads {
     /** As {@link ClusterState#pod}. Completes on the caller's context. */
     Future<Pod> pod(String namespace, String name) {
         PodName pod = new PodName(namespace, name);
-        synchronized (underWay) {
-            List<Promise<Pod>> waiting = underWay.get(pod);
-            if (waiting != null) {
-                Promise<Pod> next = ((ContextInternal) vertx.getOrCreateContext()).promise();
-                waiting.add(next);
-                return timely(next.future(), name);
+        Promise<Pod> mine = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        Turn next;
+        synchronized (turns) {
+            next = turns.get(pod);
+            if (next == null) {
+                turns.put(pod, new Turn());
+            } else {
+                next.waiting.add(mine);
             }
-            underWay.put(pod, new ArrayList<>());
         }
-        return read(pod);
+        if (next == null) {
+            return read(pod);
+        }
+        readForAll(pod, next, ENOUGH);
+        return timely(mine.future(), name);
     }
 
     private Future<Pod> read(PodName pod) {
@@ -60,27 +69,33 @@ final class PodReads {
     }
 
     private void next(PodName pod, long began) {
-        synchronized (underWay) {
-            if (underWay.getOrDefault(pod, List.of()).isEmpty()) {
-                underWay.remove(pod);
+        Turn next;
+        synchronized (turns) {
+            next = turns.get(pod);
+            if (next == null || next.waiting.isEmpty()) {
+                turns.remove(pod);
                 return;
             }
+            next.pausing = true;
         }
         long early =
                 PACE.toMillis() - Duration.ofNanos(System.nanoTime() - began).toMillis();
         if (early > 0) {
-            vertx.setTimer(early, due -> readForAll(pod));
-        } else {
-            readForAll(pod);
+            vertx.setTimer(early, due -> readForAll(pod, next, 1));
         }
+        readForAll(pod, next, early > 0 ? ENOUGH : 1);
     }
 
-    private void readForAll(PodName pod) {
-        List<Promise<Pod>> waiting;
-        synchronized (underWay) {
-            waiting = underWay.put(pod, new ArrayList<>());
+    /** If as many wait for this turn, nothing is being read, and it was not its turn already. */
+    private void readForAll(PodName pod, Turn turn, int enough) {
+        synchronized (turns) {
+            if (!turn.pausing || turn.waiting.size() < enough) {
+                return;
+            }
+            turn.pausing = false;
+            turns.put(pod, new Turn());
         }
-        read(pod).onComplete(answer -> waiting.forEach(promise -> answer(promise, answer)));
+        read(pod).onComplete(answer -> turn.waiting.forEach(promise -> answer(promise, answer)));
     }
 
     private static void answer(Promise<Pod> promise, AsyncResult<Pod> answer) {
@@ -100,6 +115,14 @@ final class PodReads {
                                         "cannot look up pods \"" + name + "\": the API server did not answer in time",
                                         failure)
                                 : failure));
+    }
+
+    /** The next read of a pod. */
+    private static final class Turn {
+        /** Not added to once it has begun. */
+        private final List<Promise<Pod>> waiting = new ArrayList<>();
+        /** Whether the read before it has ended and this one has not begun. */
+        private boolean pausing;
     }
 
     private record PodName(String namespace, String name) {}

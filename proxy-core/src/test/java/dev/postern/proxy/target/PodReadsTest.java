@@ -114,6 +114,48 @@ class PodReadsTest {
     }
 
     @Test
+    void readsAgainAtOnceWhereTwentyFourWaitWhenAReadEnds() {
+        pods.pod("default", "web");
+        List<Future<Pod>> waiting = ask(24);
+        assertThat(reads).hasSize(1);
+
+        reads.get(0).complete(onNode("before"));
+        assertThat(reads).hasSize(2);
+        reads.get(1).complete(onNode("after"));
+
+        await().until(() -> waiting.stream().allMatch(Future::isComplete));
+        assertThat(waiting).allMatch(each -> each.result().nodeName().equals("after"));
+    }
+
+    @Test
+    void readsAgainAtOnceWhenTheTwentyFourthComesDuringThePause() {
+        pods.pod("default", "web");
+        List<Future<Pod>> waiting = new ArrayList<>(ask(1));
+        reads.get(0).complete(onNode("before"));
+        waiting.addAll(ask(22));
+        assertThat(reads).hasSize(1);
+
+        waiting.addAll(ask(1));
+        assertThat(reads).hasSize(2);
+        Future<Pod> late = pods.pod("default", "web");
+        reads.get(1).complete(onNode("after"));
+
+        await().until(() -> waiting.stream().allMatch(Future::isComplete));
+        assertThat(waiting).allMatch(each -> each.result().nodeName().equals("after"));
+        assertThat(late.isComplete()).isFalse();
+        awaitReads(3);
+        reads.get(2).complete(onNode("last"));
+        await().until(late::isComplete);
+        assertThat(late.result().nodeName()).isEqualTo("last");
+    }
+
+    private List<Future<Pod>> ask(int many) {
+        return IntStream.range(0, many)
+                .mapToObj(each -> pods.pod("default", "web"))
+                .toList();
+    }
+
+    @Test
     void readsDifferentPodsApart() {
         pods.pod("default", "web");
         pods.pod("default", "db");
