@@ -25,6 +25,7 @@ public final class Splice {
     private final Promise<StreamEnd> ended = Promise.promise();
     private @Nullable EndCause cause;
     private @Nullable ScheduledFuture<?> ticking;
+    private boolean keptAlive;
     private int open = 2;
 
     private Splice(StreamPair pair, Carriage carriage) {
@@ -70,10 +71,22 @@ public final class Splice {
         long every = carriage.tickEvery().toNanos();
         if (every > 0 && cause == null) {
             ticking = channel().eventLoop().scheduleAtFixedRate(this::tick, every, every, TimeUnit.NANOSECONDS);
+        } else if (cause == null) {
+            keepAlive();
+        }
+    }
+
+    /** Once, and not before the first tick where there is one: eight system calls, which most sessions do not live to need. */
+    private void keepAlive() {
+        if (!keptAlive) {
+            keptAlive = true;
+            TcpKeepAlive.on(client.channel());
+            TcpKeepAlive.on(backend.channel());
         }
     }
 
     private void tick() {
+        keepAlive();
         long now = System.nanoTime();
         client.tick(now);
         backend.tick(now);

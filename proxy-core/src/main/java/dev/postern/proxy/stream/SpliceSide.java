@@ -74,7 +74,6 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         this.other = other;
         if (channel.isActive()) {
             channel.config().setWriteBufferWaterMark(WATER_MARKS);
-            TcpKeepAlive.on(channel);
             channel.pipeline().addBefore(VERTX_HANDLER, "splice", this);
         }
     }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.stream;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.util.Map;
@@ -19,8 +20,13 @@ final class TcpKeepAlive {
 
     private TcpKeepAlive() {}
 
+    /** Without effect on a channel that is closed. */
     static void on(Channel channel) {
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        TIMES.forEach((option, value) -> channel.config().setOption(option, value));
+        try {
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            TIMES.forEach((option, value) -> channel.config().setOption(option, value));
+        } catch (ChannelException closed) {
+            // Its end is on the way.
+        }
     }
 }
