@@ -3,6 +3,7 @@ package dev.postern.proxy.front;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -65,8 +66,11 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
     private void replace(ChannelHandlerContext ctx, ByteBuf last) {
         channel.pipeline().replace(ctx.handler(), "farewell", this);
-        closeIn(WRITE);
-        place().writeAndFlush(last).addListener(written -> written(written.isSuccess()));
+        ChannelFuture writing = place().writeAndFlush(last);
+        if (!writing.isDone()) {
+            closeIn(WRITE);
+        }
+        writing.addListener(written -> written(written.isSuccess()));
         channel.config().setAutoRead(true);
     }
 
