@@ -45,6 +45,8 @@ final class FlowMetrics implements StepTimer {
     /** A registry's own look-up costs more than some stages. */
     private final Map<Measured, Timer> timers = new ConcurrentHashMap<>();
 
+    private final Map<String, Counter> upgrades = new ConcurrentHashMap<>();
+
     /** @param cluster as the configuration calls it; empty for requests that name none */
     FlowMetrics(MeterRegistry meters, String cluster) {
         this.meters = meters;
@@ -121,11 +123,13 @@ final class FlowMetrics implements StepTimer {
     }
 
     private Counter upgrades(String result) {
-        return Counter.builder(UPGRADE_RESULTS)
-                .description("Upgrade requests by result: success, or why not")
-                .tag("result", result)
-                .tag(CLUSTER, cluster)
-                .register(meters);
+        return upgrades.computeIfAbsent(
+                result,
+                asked -> Counter.builder(UPGRADE_RESULTS)
+                        .description("Upgrade requests by result: success, or why not")
+                        .tag("result", asked)
+                        .tag(CLUSTER, cluster)
+                        .register(meters));
     }
 
     private Timer timer(String what, String result) {
