@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.CharsetUtil;
 import java.net.InetSocketAddress;
@@ -17,7 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * A kubelet that answers every upgrade with 101 at once and then does what the request's {@code command} says: {@code
- * flood} sends that many bytes, {@code sink} takes that many and then says so with one byte, {@code idle} does nothing.
+ * flood} sends that many bytes, {@code sink} takes that many and then says so with one byte, {@code idle} does nothing. It
+ * closes where its peer ends TLS, as a kubelet does.
  */
 final class BenchKubelet implements AutoCloseable {
     private static final Pattern COMMAND = Pattern.compile("command=(flood|sink|idle)(?:&command=(\\d+))?");
@@ -103,6 +105,13 @@ final class BenchKubelet implements AutoCloseable {
                 int size = (int) Math.min(toSend, BLOCK.capacity());
                 toSend -= size;
                 context.writeAndFlush(BLOCK.duplicate().setIndex(0, size), context.voidPromise());
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslCloseCompletionEvent) {
+                context.close();
             }
         }
 

@@ -14,8 +14,9 @@ import java.util.List;
 /**
  * Runs every measurement on every peer in turn and prints the table. System properties: {@code rig} (its program), {@code
  * postern.jar}, {@code bench.rounds} (3), {@code bench.mib} per bulk run (1024), {@code bench.seconds} per upgrade run (5),
- * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.warm} (20000 upgrades
- * before anything of Postern is measured, and 200 KiB for each), {@code bench.java} (the command that starts Postern's JVM).
+ * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.clients} that upgrade at a time (64), {@code
+ * bench.warm} (40000 upgrades before anything of Postern is measured, and 200 KiB for each), {@code bench.java} (the command
+ * that starts Postern's JVM).
  */
 public final class Benchmark {
     private static final long MIB = 1024 * 1024;
@@ -49,7 +50,7 @@ public final class Benchmark {
     private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
     private final int seconds = Integer.getInteger("bench.seconds", 5);
     private final int rounds = Integer.getInteger("bench.rounds", 3);
-    private final int warmUp = Integer.getInteger("bench.warm", 20_000);
+    private final int warmUp = Integer.getInteger("bench.warm", 40_000);
     private final int sessions = Integer.getInteger("bench.sessions", 1000);
     private List<ProcessCost> behind = List.of();
 

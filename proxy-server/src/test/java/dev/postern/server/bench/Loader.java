@@ -19,6 +19,9 @@ final class Loader {
     private static final int AT_ONCE = 32;
     private static final long PATIENCE_SECONDS = 300;
 
+    /** So many that the processors are never without work while some wait for a look-up: the rate is what those allow. */
+    private final int clients = Integer.getInteger("bench.clients", 64);
+
     private final EventLoopGroup loops;
     private final Peer peer;
 
@@ -39,17 +42,17 @@ final class Loader {
         }
     }
 
-    /** Upgrades as fast as thirty-two clients can, for so long; returns how many. */
+    /** Upgrades as fast as so many clients at a time can, for so long; returns how many. */
     long upgrade(long seconds) throws Exception {
         AtomicLong done = new AtomicLong();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        List<CompletableFuture<Void>> clients = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
             CompletableFuture<Void> client = new CompletableFuture<>();
-            clients.add(client);
+            running.add(client);
             again(done, end, client);
         }
-        for (CompletableFuture<Void> client : clients) {
+        for (CompletableFuture<Void> client : running) {
             await(client);
         }
         return done.get();
