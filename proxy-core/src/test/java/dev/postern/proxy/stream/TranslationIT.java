@@ -1,25 +1,24 @@
 package dev.postern.proxy.stream;
 
+import static dev.postern.proxy.stream.CarriageFixture.HELD_AT_MOST;
+import static dev.postern.proxy.stream.CarriageFixture.MIB;
+import static dev.postern.proxy.stream.CarriageFixture.Running.awaitFull;
+import static dev.postern.proxy.stream.CarriageFixture.Running.waiting;
+import static dev.postern.proxy.stream.CarriageFixture.SHORT;
+import static dev.postern.proxy.stream.CarriageFixture.async;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.request.CommandStreams;
 import dev.postern.proxy.request.StreamKind;
-import dev.postern.proxy.stream.StreamFixture.Ends;
+import dev.postern.proxy.stream.CarriageFixture.Running;
 import dev.postern.proxy.target.StreamPlan.Way;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.Agreed;
-import dev.postern.proxy.upgrade.StreamPair;
-import io.netty.channel.Channel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /** A translation between real sockets; which TLS engine is used says {@link TlsEngine#preferred}. */
 class TranslationIT {
-    private static final int MIB = 1024 * 1024;
-    private static final int HELD_AT_MOST = 256 * 1024;
-    private static final KeepAlive SHORT = new KeepAlive(Duration.ofMillis(400), Duration.ofMillis(1200));
     private static final CommandStreams ALL = new CommandStreams(true, true, true, false);
     private static final int STDIN = 3;
     private static final int STDOUT = 5;
 
-    private final BlockingQueue<Started> started = new LinkedBlockingQueue<>();
-    private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::start);
-    private KeepAlive keepAlive = KeepAlive.DEFAULT;
+    private final CarriageFixture fixture =
+            new CarriageFixture(StreamKind.EXEC, new Agreed(Way.TRANSLATE, true, "v5.channel.k8s.io", ALL));
 
     @AfterEach
     void closeAll() {
@@ -69,7 +64,7 @@ class TranslationIT {
         assertThat(output).hasToString("output");
         assertThat(said).isEqualTo("2 \u0003{\"metadata\":{},\"status\":\"Success\"}");
         assertThat(client.said()).isEqualTo("8 1000");
-        assertThat(end().cause()).isEqualTo(EndCause.KUBELET_CLOSED);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.KUBELET_CLOSED);
     }
 
     private static byte[] all(SpdyPeer peer) {
@@ -93,13 +88,13 @@ class TranslationIT {
             input.complete(peer.received(STDIN));
             writing.join();
         });
-        Started running = running();
-        awaitFull(running.splice, running.pair.client());
+        Running running = fixture.running();
+        awaitFull(running.pair().client());
 
         client.send(client.frames.binary("\u0000ls\n"), client.frames.binary("\u00FF\u0000"));
 
         assertThat(input.get(10, TimeUnit.SECONDS)).isEqualTo(3);
-        assertThat(waiting(running.splice, running.pair.client())).isBetween(1L, (long) HELD_AT_MOST);
+        assertThat(waiting(running.pair().client())).isBetween(1L, (long) HELD_AT_MOST);
         for (long read = 0; read < size; ) {
             read += client.binary().length - 1;
         }
@@ -107,7 +102,7 @@ class TranslationIT {
 
     @Test
     void holdsLittleForAProcessThatReadsNoInputAndKeepsItsClientAwake() throws Exception {
-        keepAlive = SHORT;
+        fixture.keepAlive(SHORT);
         int size = 64 * MIB;
         CompletableFuture<Long> input = new CompletableFuture<>();
         CompletableFuture<Void> reads = new CompletableFuture<>();
@@ -124,14 +119,14 @@ class TranslationIT {
             }
             client.send(client.frames.binary("\u00FF\u0000"));
         });
-        Started running = running();
+        Running running = fixture.running();
         assertThat(client.said()).isEqualTo("2 \u0001still here");
-        awaitFull(running.splice, running.pair.backend());
+        awaitFull(running.pair().backend());
 
         for (int i = 0; i < 20; i++) {
             assertThat(client.said()).isEqualTo("10 ");
         }
-        assertThat(waiting(running.splice, running.pair.backend())).isBetween(1L, (long) HELD_AT_MOST);
+        assertThat(waiting(running.pair().backend())).isBetween(1L, (long) HELD_AT_MOST);
 
         reads.complete(null);
         writing.get(60, TimeUnit.SECONDS);
@@ -147,7 +142,7 @@ class TranslationIT {
 
         assertThat(client.said()).startsWith("2 \u0003{").contains("\"message\":\"KUBELET_LOST\"");
         assertThat(client.said()).isEqualTo("8 1000");
-        assertThat(end().cause()).isEqualTo(EndCause.KUBELET_LOST);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.KUBELET_LOST);
     }
 
     @Test
@@ -159,7 +154,7 @@ class TranslationIT {
 
         assertThat(stdinEnded.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(client.ends().kubelet().awaitEnd(Duration.ofSeconds(10))).isEqualTo(BackendConnection.End.CLOSED);
-        assertThat(end().cause()).isEqualTo(EndCause.CLIENT_LOST);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.CLIENT_LOST);
     }
 
     @Test
@@ -170,20 +165,20 @@ class TranslationIT {
 
         assertThat(client.said()).isEqualTo("8 1000");
         assertThat(client.ends().kubelet().awaitEnd(Duration.ofSeconds(10))).isEqualTo(BackendConnection.End.CLOSED);
-        assertThat(end().cause()).isEqualTo(EndCause.CLIENT_CLOSED);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.CLIENT_CLOSED);
     }
 
     @Test
     void findsAClientThatAnswersNothing() throws Exception {
-        keepAlive = SHORT;
+        fixture.keepAlive(SHORT);
         open(peer -> peer.readToEndOf(STDIN));
 
-        assertThat(end().cause()).isEqualTo(EndCause.CLIENT_LOST);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.CLIENT_LOST);
     }
 
     @Test
     void findsAKubeletThatAnswersNothing() throws Exception {
-        keepAlive = SHORT;
+        fixture.keepAlive(SHORT);
         CompletableFuture<Void> over = new CompletableFuture<>();
         WebSocketPeer client = open(peer -> over.join());
         CompletableFuture<Void> alive = async(() -> {
@@ -201,67 +196,14 @@ class TranslationIT {
         assertThat(said).contains("\"message\":\"KUBELET_LOST\"");
         over.complete(null);
         alive.handle((done, failed) -> done).get(10, TimeUnit.SECONDS);
-        assertThat(end().cause()).isEqualTo(EndCause.KUBELET_LOST);
+        assertThat(fixture.end().cause()).isEqualTo(EndCause.KUBELET_LOST);
     }
 
     /** A client that has read its 101 and the first, empty message; the kubelet has accepted all streams. */
     private WebSocketPeer open(Play play) throws IOException {
-        Ends ends = fixture.open(connection -> play.with(new SpdyPeer(connection).accept(4)));
-        WebSocketPeer client = new WebSocketPeer(ends);
+        WebSocketPeer client = fixture.open(connection -> play.with(new SpdyPeer(connection).accept(4)));
         assertThat(client.said()).isEqualTo("2 \u0001");
         return client;
-    }
-
-    private void start(StreamPair pair) {
-        Splice splice = Splice.of(
-                pair,
-                Carriages.of(
-                        StreamKind.EXEC,
-                        new Agreed(Way.TRANSLATE, true, "v5.channel.k8s.io", ALL),
-                        new StreamOptions(Duration.ofHours(1), keepAlive, true, false),
-                        cause -> Optional.of(cause.name())));
-        started.add(new Started(splice, pair));
-        splice.start();
-    }
-
-    private Started running() throws InterruptedException {
-        Started running = started.poll(10, TimeUnit.SECONDS);
-        assertThat(running).isNotNull();
-        return running;
-    }
-
-    private StreamEnd end() throws InterruptedException {
-        return StreamFixture.wait(running().splice.ended());
-    }
-
-    private static void awaitFull(Splice splice, Channel channel) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> !channel.isWritable());
-    }
-
-    /** Bytes that wait in the gateway to be written to a channel. */
-    private static long waiting(Splice splice, Channel channel) throws Exception {
-        return splice.channel()
-                .eventLoop()
-                .submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes())
-                .get(5, TimeUnit.SECONDS);
-    }
-
-    private static CompletableFuture<Void> async(Work work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                task -> new Thread(task, "translation-test").start());
-    }
-
-    private record Started(Splice splice, StreamPair pair) {}
-
-    private interface Work {
-        void run() throws IOException;
     }
 
     private interface Play {
