@@ -1,6 +1,7 @@
 package dev.postern.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
@@ -13,15 +14,20 @@ import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
+import io.netty.handler.codec.spdy.SpdySynReplyFrame;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** One end of a SPDY connection, by a codec that is not ours. */
 public final class SpdyTestFrames {
+    private static final byte[] NOTHING = {};
+
     private final EmbeddedChannel channel = new EmbeddedChannel(new SpdyFrameCodec(SpdyVersion.SPDY_3_1));
 
     public byte[] synStream(int stream, String type) {
@@ -29,9 +35,12 @@ public final class SpdyTestFrames {
     }
 
     public byte[] synStream(int stream, String type, String port) {
+        return synStream(stream, Map.of("streamtype", type, "port", port));
+    }
+
+    public byte[] synStream(int stream, Map<String, String> headers) {
         SpdySynStreamFrame frame = new DefaultSpdySynStreamFrame(stream, 0, (byte) 0);
-        frame.headers().set("streamtype", type);
-        frame.headers().set("port", port);
+        headers.forEach((name, value) -> frame.headers().set(name, value));
         return written(frame);
     }
 
@@ -40,13 +49,16 @@ public final class SpdyTestFrames {
     }
 
     public byte[] data(int stream, String text, boolean last) {
-        DefaultSpdyDataFrame frame =
-                new DefaultSpdyDataFrame(stream, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        return data(stream, text.getBytes(StandardCharsets.UTF_8), last);
+    }
+
+    public byte[] data(int stream, byte[] octets, boolean last) {
+        DefaultSpdyDataFrame frame = new DefaultSpdyDataFrame(stream, Unpooled.wrappedBuffer(octets));
         frame.setLast(last);
         return written(frame);
     }
 
-    byte[] reset(int stream) {
+    public byte[] reset(int stream) {
         return written(new DefaultSpdyRstStreamFrame(stream, SpdyStreamStatus.CANCEL));
     }
 
@@ -84,6 +96,49 @@ public final class SpdyTestFrames {
         return read;
     }
 
+    /** Every frame in these octets; large data comes in pieces, each a frame. */
+    public List<Frame> read(byte[] octets) {
+        channel.writeInbound(Unpooled.wrappedBuffer(octets));
+        List<Frame> read = new ArrayList<>();
+        for (Object frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+            read.add(frame(frame));
+            ReferenceCountUtil.release(frame);
+        }
+        return read;
+    }
+
+    private static Frame frame(Object frame) {
+        if (frame instanceof SpdyDataFrame data) {
+            return new Frame("DATA", data.streamId(), ByteBufUtil.getBytes(data.content()), data.isLast(), Map.of());
+        } else if (frame instanceof SpdySynStreamFrame opened) {
+            Map<String, String> headers = new TreeMap<>();
+            opened.headers()
+                    .names()
+                    .forEach(name ->
+                            headers.put(name.toString(), opened.headers().getAsString(name)));
+            return new Frame("SYN_STREAM", opened.streamId(), NOTHING, opened.isLast(), headers);
+        } else if (frame instanceof SpdySynReplyFrame reply) {
+            return new Frame("SYN_REPLY", reply.streamId(), NOTHING, reply.isLast(), Map.of());
+        } else if (frame instanceof SpdyRstStreamFrame reset) {
+            return new Frame("RST_STREAM", reset.streamId(), NOTHING, true, Map.of());
+        } else if (frame instanceof SpdyPingFrame ping) {
+            return new Frame("PING", ping.id(), NOTHING, false, Map.of());
+        }
+        return new Frame("OTHER", 0, NOTHING, false, Map.of());
+    }
+
+    /**
+     * One frame.
+     *
+     * @param type {@code DATA}, {@code SYN_STREAM}, {@code SYN_REPLY}, {@code RST_STREAM}, {@code PING} or
+     *     {@code OTHER}
+     * @param stream whose it is; of a ping its number
+     * @param octets of data
+     * @param last whether nothing follows on the stream
+     * @param headers of a SYN_STREAM
+     */
+    public record Frame(String type, int stream, byte[] octets, boolean last, Map<String, String> headers) {}
+
     private static String said(Object frame) {
         if (frame instanceof SpdyDataFrame data) {
             return data.streamId() + ":" + data.content().toString(StandardCharsets.UTF_8) + (data.isLast() ? "$" : "");
@@ -97,7 +152,7 @@ public final class SpdyTestFrames {
         return frame.toString();
     }
 
-    byte[] ping(int id) {
+    public byte[] ping(int id) {
         return written(new DefaultSpdyPingFrame(id));
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -16,16 +17,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client's end of a WebSocket, by a codec that is not ours. */
-final class WebSocketTestFrames {
-    private final EmbeddedChannel writer = new EmbeddedChannel(new WebSocket13FrameEncoder(true));
-    private final EmbeddedChannel reader =
-            new EmbeddedChannel(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                    .expectMaskedFrames(false)
-                    .maxFramePayloadLength(64 * 1024 * 1024)
-                    .build()));
+/** One end of a WebSocket, by a codec that is not ours. One thread may write while another reads. */
+public final class WebSocketTestFrames {
+    private final EmbeddedChannel writer;
+    private final EmbeddedChannel reader;
 
-    /** A masked frame. */
+    /** A client's end. */
+    public WebSocketTestFrames() {
+        this(true);
+    }
+
+    /** @param client whether it is a client's end, which masks */
+    public WebSocketTestFrames(boolean client) {
+        writer = new EmbeddedChannel(new WebSocket13FrameEncoder(client));
+        reader = new EmbeddedChannel(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(!client)
+                .maxFramePayloadLength(64 * 1024 * 1024)
+                .build()));
+    }
+
+    /** A frame. */
     byte[] written(WebSocketFrame frame) {
         writer.writeOutbound(frame);
         ByteBuf all = Unpooled.buffer();
@@ -36,7 +47,7 @@ final class WebSocketTestFrames {
         return SpdyTestFrames.bytes(all);
     }
 
-    byte[] binary(byte[] payload) {
+    public byte[] binary(byte[] payload) {
         return written(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(payload)));
     }
 
@@ -44,50 +55,66 @@ final class WebSocketTestFrames {
         return binary(latin.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    byte[] text(String text) {
+    public byte[] text(String text) {
         return written(new TextWebSocketFrame(text));
     }
 
-    byte[] ping(String payload) {
+    public byte[] ping(String payload) {
         return written(new PingWebSocketFrame(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
     }
 
-    byte[] close(int code, String reason) {
+    public byte[] pong(byte[] payload) {
+        return written(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)));
+    }
+
+    public byte[] close(int code, String reason) {
         return written(new CloseWebSocketFrame(code, reason));
     }
 
-    /** What a server's frames say: {@code binary TEXT}, {@code text TEXT}, {@code ping TEXT}, {@code pong TEXT}, {@code close CODE REASON}. */
+    /** What the other end's frames say: {@code binary TEXT}, {@code text TEXT}, {@code ping TEXT}, {@code pong TEXT}, {@code close CODE REASON}. */
     List<String> read(byte[] octets) {
-        reader.writeInbound(Unpooled.wrappedBuffer(octets));
-        List<String> said = new ArrayList<>();
-        for (WebSocketFrame frame = reader.readInbound(); frame != null; frame = reader.readInbound()) {
-            said.add(saidBy(frame));
-            frame.release();
-        }
-        return said;
+        return messages(octets).stream().map(Message::said).toList();
     }
 
-    /** The payloads of a server's binary messages, put together. */
+    /** The payloads of the other end's binary messages, put together. */
     byte[] payloads(byte[] octets) {
-        reader.writeInbound(Unpooled.wrappedBuffer(octets));
-        ByteBuf all = Unpooled.buffer();
-        for (WebSocketFrame frame = reader.readInbound(); frame != null; frame = reader.readInbound()) {
-            if (frame instanceof BinaryWebSocketFrame) {
-                all.writeBytes(frame.content());
-            }
-            frame.release();
-        }
-        return SpdyTestFrames.bytes(all);
+        return SpdyTestFrames.joined(messages(octets).stream()
+                .filter(message -> message.kind().equals("binary"))
+                .map(Message::octets)
+                .toArray(byte[][]::new));
     }
 
-    private static String saidBy(WebSocketFrame frame) {
-        String text = frame.content().toString(StandardCharsets.ISO_8859_1);
+    /** The other end's frames. */
+    public List<Message> messages(byte[] octets) {
+        reader.writeInbound(Unpooled.wrappedBuffer(octets));
+        List<Message> read = new ArrayList<>();
+        for (WebSocketFrame frame = reader.readInbound(); frame != null; frame = reader.readInbound()) {
+            read.add(message(frame));
+            frame.release();
+        }
+        return read;
+    }
+
+    private static Message message(WebSocketFrame frame) {
         if (frame instanceof CloseWebSocketFrame close) {
-            return "close " + close.statusCode() + (close.reasonText().isEmpty() ? "" : " " + close.reasonText());
+            String reason = close.reasonText().isEmpty() ? "" : " " + close.reasonText();
+            return new Message("close", (close.statusCode() + reason).getBytes(StandardCharsets.ISO_8859_1));
         }
         String kind = frame instanceof BinaryWebSocketFrame
                 ? "binary"
                 : frame instanceof PingWebSocketFrame ? "ping" : frame instanceof PongWebSocketFrame ? "pong" : "text";
-        return kind + " " + text;
+        return new Message(kind, ByteBufUtil.getBytes(frame.content()));
+    }
+
+    /**
+     * One frame.
+     *
+     * @param kind {@code binary}, {@code text}, {@code ping}, {@code pong} or {@code close}
+     * @param octets its payload; of a Close its code and reason in ASCII
+     */
+    public record Message(String kind, byte[] octets) {
+        String said() {
+            return kind + " " + new String(octets, StandardCharsets.ISO_8859_1);
+        }
     }
 }
