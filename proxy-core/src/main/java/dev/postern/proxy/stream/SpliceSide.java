@@ -11,6 +11,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,7 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         this.other = other;
         if (channel.isActive()) {
             channel.config().setWriteBufferWaterMark(WATER_MARKS);
+            channel.config().setAutoClose(false);
             channel.pipeline().addBefore(VERTX_HANDLER, "splice", this);
         }
     }
@@ -173,10 +176,17 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         }
     }
 
-    /** The end cause says what the peer did; the exception adds nothing to it. */
+    /**
+     * The end cause says what the peer did; the exception adds nothing to it. A write that fails says only that the peer hears
+     * nothing more: what it said before, such as the exit code of a command that left its stdin unread, is still to be read,
+     * and then the channel closes.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext about, Throwable cause) {
-        splice.end(ends.onLoss);
+        boolean mayHaveSpoken = cause instanceof IOException && !(cause instanceof SSLException) && isRead();
+        if (!mayHaveSpoken || !channel.isActive()) {
+            splice.end(ends.onLoss);
+        }
     }
 
     /** Closes once everything written has gone out and the peer has seen the end; at once where it is the peer's own. */

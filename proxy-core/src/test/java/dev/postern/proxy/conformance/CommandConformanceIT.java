@@ -211,6 +211,32 @@ final class CommandConformanceIT extends CommandConformance {
         assertThat(exec.text(ERROR)).isEqualTo(Command.status(7));
     }
 
+    /** As {@code head -c} does: whether the backend then closes orderly, or with input that nobody read. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCommandThatReadsNoMoreHasItsExitCode(boolean abruptly) throws Exception {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        serveCommand(Command.copy(STDIN, 10, STDOUT).exit(3), connection -> {
+            if (abruptly) {
+                connection.close();
+            }
+            over.join();
+        });
+        Exec exec = exec(ALL).read();
+
+        CompletableFuture<Void> flooding = writing(() -> {
+            for (int i = 0; i < 512; i++) {
+                exec.stdin(new byte[32 * 1024]);
+            }
+        });
+
+        exec.awaitEnd();
+        assertThat(exec.text(ERROR)).isEqualTo(Command.status(3));
+        over.complete(null);
+        assertThat(flooding.handle((all, cut) -> true).get(10, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
     @Test
     void anAttachIsCarriedAsAnExecIs() throws Exception {
         serveCommand(Command.copy(STDIN, 4, STDOUT).exit(5));

@@ -96,7 +96,7 @@ class ReferenceRowsTest {
             WebSocketClient_ProxySucceeds | - between a client and the gateway; EgressIT has the gateway's own proxies
             TestLateStreamCreation | CommandConformanceIT.streamsMayBeOpenedInAnyOrder
             TestLateStreamCreation, early data | MessageConformanceIT.whatComesWithTheRequestIsNotLost
-            SPDYExecutorStream | CommandConformanceIT.theExitCodeIsTheCommands
+            SPDYExecutorStream | CommandConformanceIT.aCommandThatReadsNoMoreHasItsExitCode
             SPDY NonZeroExitCode | CommandConformanceIT.theExitCodeIsTheCommands
             SPDY StreamExitsAfterConnectionIsClosed | CommandConformanceIT.aLostBackendIsNoSuccess
             SPDY StreamExitsAfterConnectionIsClosed, client | CommandConformanceIT.aClientThatLeavesTakesTheBackendsConnectionWithIt
