@@ -17,6 +17,9 @@ public sealed interface Carriage permits Observed, Tunnel, Translation {
     /** Takes bytes of the kubelet, which follow its 101. */
     void fromKubelet(ByteBuf bytes);
 
+    /** Hands on whatever more may go of what was taken; called before both sides are flushed. */
+    default void settle() {}
+
     /**
      * Gives the client what was kept back and, where the cause is none of the command's or the client's own, the reason.
      * Called once, before both connections are ended.

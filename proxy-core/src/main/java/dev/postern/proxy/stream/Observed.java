@@ -42,6 +42,11 @@ final class Observed implements Carriage {
     }
 
     @Override
+    public void settle() {
+        observer.settle(toClient);
+    }
+
+    @Override
     public Duration tickEvery() {
         return observer == StreamObserver.NONE ? Duration.ZERO : keepAlive.tick();
     }

@@ -67,7 +67,13 @@ final class SpdyObserver implements StreamObserver {
     }
 
     @Override
+    public void settle(Consumer<ByteBuf> to) {
+        held.settle(to);
+    }
+
+    @Override
     public boolean end(EndCause cause, Consumer<ByteBuf> to) {
+        held.settle(to);
         Optional<byte[]> last = followed && !begun ? words.at(cause, streams.spoken()) : Optional.empty();
         if (last.isPresent()) {
             finishFrame(to);

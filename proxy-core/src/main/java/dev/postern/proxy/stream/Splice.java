@@ -96,6 +96,9 @@ public final class Splice {
 
     /** Sends what was written to either side. */
     void flush() {
+        if (cause == null) {
+            carriage.settle();
+        }
         client.flush();
         backend.flush();
     }

@@ -30,11 +30,14 @@ interface StreamObserver {
         }
     };
 
-    /** Takes bytes of the kubelet, which follow its 101, and gives the client what may go now. */
+    /** Takes bytes of the kubelet, which follow its 101, and gives the client what may go, now or when it is settled. */
     void fromKubelet(ByteBuf bytes, Consumer<ByteBuf> client);
 
     /** Looks at bytes of the client, which stay the caller's; gives the client what was kept back and need not be any more. */
     void fromClient(ByteBuf bytes, Consumer<ByteBuf> client);
+
+    /** Gives the client whatever more may go of what was taken: called before it is sent. */
+    default void settle(Consumer<ByteBuf> client) {}
 
     /**
      * Gives the client what was kept back and, where the cause is none of the command's or the client's own, the reason.

@@ -68,6 +68,11 @@ final class Tunnel implements Carriage {
     }
 
     @Override
+    public void settle() {
+        observer.settle(toClient);
+    }
+
+    @Override
     public Duration tickEvery() {
         return keepAlive.tick();
     }

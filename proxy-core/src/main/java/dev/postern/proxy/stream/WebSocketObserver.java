@@ -82,7 +82,13 @@ final class WebSocketObserver implements StreamObserver {
     }
 
     @Override
+    public void settle(Consumer<ByteBuf> to) {
+        held.settle(to);
+    }
+
+    @Override
     public boolean end(EndCause cause, Consumer<ByteBuf> to) {
+        held.settle(to);
         Optional<byte[]> last = followed && !begun ? words.at(cause, fromKubelet.spoken()) : Optional.empty();
         if (last.isPresent()) {
             finishMessage(to);

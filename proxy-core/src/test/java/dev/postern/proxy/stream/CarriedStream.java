@@ -35,6 +35,7 @@ final class CarriedStream {
         for (byte[] part : parts) {
             carriage.fromKubelet(buffer(part));
         }
+        carriage.settle();
         return this;
     }
 
@@ -44,9 +45,15 @@ final class CarriedStream {
         return this;
     }
 
-    /** The same octets in pieces of any size. */
+    /** The same octets in pieces of any size, of which some come together. */
     CarriedStream fromKubelet(byte[] octets, Random random) {
-        pieces(octets, random).forEach(this::fromKubelet);
+        for (byte[] piece : pieces(octets, random)) {
+            carriage.fromKubelet(buffer(piece));
+            if (random.nextBoolean()) {
+                carriage.settle();
+            }
+        }
+        carriage.settle();
         return this;
     }
 

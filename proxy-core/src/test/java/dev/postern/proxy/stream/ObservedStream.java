@@ -32,18 +32,26 @@ final class ObservedStream {
 
     ObservedStream fromKubelet(byte[]... parts) {
         for (byte[] part : parts) {
-            ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer(part.length).writeBytes(part);
-            all.add(bytes);
-            observer.fromKubelet(bytes, this::take);
+            read(part);
         }
+        observer.settle(this::take);
         return this;
     }
 
-    /** The same octets in pieces of any size. */
+    private void read(byte[] part) {
+        ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer(part.length).writeBytes(part);
+        all.add(bytes);
+        observer.fromKubelet(bytes, this::take);
+    }
+
+    /** The same octets in pieces of any size, of which some come together. */
     ObservedStream fromKubelet(byte[] octets, Random random) {
         for (int at = 0; at < octets.length; ) {
             int size = Math.min(octets.length - at, 1 + random.nextInt(20));
-            fromKubelet(java.util.Arrays.copyOfRange(octets, at, at + size));
+            read(java.util.Arrays.copyOfRange(octets, at, at + size));
+            if (random.nextBoolean()) {
+                observer.settle(this::take);
+            }
             at += size;
         }
         return this;

@@ -17,6 +17,9 @@ final class ObserverFuzz {
     private static final int ONE_IN = 16;
 
     private static final int PADDED = 2;
+    /** One piece in so many is read together with the next one. */
+    private static final int MORE_COMES = 4;
+
     private static final int PADDING = 1024;
 
     private final StreamObserver observer;
@@ -57,6 +60,10 @@ final class ObserverFuzz {
             } else {
                 fromKubelet(input.piece(length));
             }
+            if (what % MORE_COMES != 1) {
+                observer.settle(this::take);
+                require(sent.readableBytes() <= StreamObserver.HELD, "no more is kept back than may be");
+            }
         }
         ByteBuf last = Unpooled.buffer();
         boolean told = observer.end(cause, bytes -> {
@@ -80,7 +87,6 @@ final class ObserverFuzz {
         all.add(bytes);
         sent.writeBytes(octets);
         observer.fromKubelet(bytes, this::take);
-        require(sent.readableBytes() <= StreamObserver.HELD, "no more is kept back than may be");
     }
 
     private void take(ByteBuf bytes) {
