@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultClusterIT {
     private static final int PORT = Rig.PORTS + 663;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final String ARCHIVE = "while :; do tar cf - /usr/share; done";
 
     @Test
     void letsGoOfBothSocketsWhenTheClientIsKilled(Cluster cluster) throws Exception {
@@ -57,8 +58,8 @@ class FaultClusterIT {
     }
 
     /**
-     * A real one, of a node that no other test uses. Behind the API server each of these kubectls says nothing and exits with
-     * 0; in the middle of a transfer too.
+     * A real one, of a node that no other test uses, also in the middle of {@code tar}. Where the API server carries it, kubectl
+     * says nothing and exits with 0.
      */
     @Test
     void letsGoOfBothSocketsAndTellsEveryKubectlWhenTheKubeletsProcessIsKilled(Cluster cluster) throws Exception {
@@ -73,6 +74,10 @@ class FaultClusterIT {
             execs.add(RunningExec.start(alice, "victim", "sleep 100"));
             execs.add(RunningExec.start(alice, "victim", "cat /dev/zero"));
         }
+        for (String program : Kubectls.oldestAndNewest()) {
+            execs.add(RunningExec.start(cluster.kubectl(program, "alice"), "victim", ARCHIVE));
+        }
+        RunningExec pastTheGateway = RunningExec.start(cluster.rig().kubectl("alice"), "victim", ARCHIVE);
         assertThat(OpenSockets.to(pid, cluster.rig().kubeletPort())).isEqualTo(execs.size());
 
         ProcessHandle.of(cluster.rig().pid("node-3-kubelet")).orElseThrow().destroyForcibly();
@@ -86,6 +91,10 @@ class FaultClusterIT {
         for (RunningExec exec : execs) {
             exec.assertFailed("the gateway lost its connection to the kubelet of node \"node-3\"");
         }
+        assertThat(pastTheGateway.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(pastTheGateway.process().exitValue())
+                .as("an archive that is cut, to who trusts the API server")
+                .isZero();
     }
 
     @Test
