@@ -33,7 +33,7 @@ final class WebhookIT {
 
     @RegisterExtension
     static final GatewayFixture gateway = new GatewayFixture(
-            GatewaySettings.usual().gates(new GateOptions(List.of(WEBHOOK), List.of(WEBHOOK), Duration.ofSeconds(1))));
+            GatewaySettings.usual().gates(new GateOptions(List.of(WEBHOOK), List.of(WEBHOOK), Duration.ofSeconds(2))));
 
     static List<Map.Entry<String, FakeApi.Answer>> lies() {
         return List.of(

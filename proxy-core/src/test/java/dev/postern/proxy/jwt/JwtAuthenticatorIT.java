@@ -278,10 +278,11 @@ class JwtAuthenticatorIT {
         }
     }
 
+    /** Waits for a second read too, which comes ten seconds after one that failed. */
     private void startWithKeys() {
         issuers.start();
         org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> issuers.ready().succeeded());
     }

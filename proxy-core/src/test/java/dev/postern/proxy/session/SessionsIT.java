@@ -34,14 +34,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SessionsIT {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int AT_ONCE = 10;
     private static final BackendConnection.Script READS_ALL = connection -> {};
     private static final SessionInfo INFO = new SessionInfo(
             new Caller("alice", InetAddress.getLoopbackAddress()),
@@ -192,10 +197,10 @@ class SessionsIT {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         LogRecorder.recorder().clear();
         List<End> kinds = List.of(End.values());
-        openAndEnd(kinds, 40);
+        openAndEnd(kinds, 6);
         long sockets = settledSockets();
 
-        openAndEnd(kinds, 600);
+        openAndEnd(kinds, 60);
 
         assertThat(sessions.open()).isEmpty();
         await("sockets").atMost(Duration.ofSeconds(10)).until(() -> OpenSockets.count() <= sockets);
@@ -209,23 +214,38 @@ class SessionsIT {
         assertThat(meters.find("postern.sessions.ended").counters().stream()
                         .mapToDouble(counter -> counter.count())
                         .sum())
-                .isEqualTo(640);
+                .isEqualTo(66 * AT_ONCE);
         assertThat(LogRecorder.recorder().lines()).noneMatch(line -> line.contains("LEAK:"));
         assertThat(LogRecorder.recorder().lines()).noneMatch(line -> line.startsWith("ERROR"));
     }
 
-    private void openAndEnd(List<End> kinds, int count) {
+    /** So many at a time, because some ends take a while, in which nothing is done. */
+    private void openAndEnd(List<End> kinds, int groups) {
+        ExecutorService users = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            for (int i = 0; i < groups; i++) {
+                endTogether(kinds.get(i % kinds.size()), users);
+            }
+        } finally {
+            users.shutdownNow();
+        }
+    }
+
+    private void endTogether(End kind, ExecutorService users) {
         int before = recording.ends.size();
-        IntStream.range(0, count).forEach(i -> {
-            End kind = kinds.get(i % kinds.size());
-            int earlier = recording.ends.size();
-            kind.end(fixture.open(kind::script), sessions);
-            await().atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> recording.ends.size() > earlier);
-            assertThat(kind.causes).contains(recording.ends.get(earlier).cause());
-        });
-        assertThat(recording.ends).hasSize(before + count);
+        List<Ends> opened = IntStream.range(0, AT_ONCE)
+                .mapToObj(i -> fixture.open(kind::script))
+                .toList();
+        CompletableFuture.allOf(opened.stream()
+                        .map(ends -> CompletableFuture.runAsync(() -> kind.end(ends, sessions), users))
+                        .toArray(CompletableFuture[]::new))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> recording.ends.size() == before + AT_ONCE);
+        assertThat(recording.ends.subList(before, before + AT_ONCE))
+                .allMatch(end -> kind.causes.contains(end.cause()), "ended by one of " + kind.causes);
     }
 
     private static long settledSockets() {
