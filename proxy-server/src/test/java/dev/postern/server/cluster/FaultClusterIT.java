@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultClusterIT {
     private static final int PORT = Rig.PORTS + 663;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-    private static final String ARCHIVE = "while :; do tar cf - /usr/share; done";
+    private static final String ARCHIVE = "while tar cf - /usr/share; do :; done";
 
     @Test
     void letsGoOfBothSocketsWhenTheClientIsKilled(Cluster cluster) throws Exception {
