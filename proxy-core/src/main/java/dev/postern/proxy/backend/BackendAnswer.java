@@ -9,6 +9,7 @@ import io.vertx.core.streams.ReadStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the other side said. Its head is filtered already: every field of it may go to the client. */
 public sealed interface BackendAnswer {
@@ -28,6 +29,8 @@ public sealed interface BackendAnswer {
     record BackendRefusal(ResponseHead head, Buffer body) implements BackendAnswer {
         private static final Set<Integer> ABOUT_THE_HANDSHAKE = Set.of(400, 403, 404, 405, 501);
         private static final int FORBIDDEN = 403;
+        /** The API server indents what it thinks that a browser asked for. */
+        private static final Pattern STATUS = Pattern.compile("\"kind\"\\s*:\\s*\"Status\"");
 
         /**
          * Whether it can mean that the other side does not speak what it was asked to switch to: an old kubelet misses the port
@@ -49,7 +52,7 @@ public sealed interface BackendAnswer {
         public boolean maybeOfAnIntermediary() {
             String words = body.toString(StandardCharsets.ISO_8859_1);
             return ABOUT_THE_HANDSHAKE.contains(head.status())
-                    && (!words.contains("\"kind\":\"Status\"") || words.contains("Upgrade request required"));
+                    && (!STATUS.matcher(words).find() || words.contains("Upgrade request required"));
         }
 
         /**

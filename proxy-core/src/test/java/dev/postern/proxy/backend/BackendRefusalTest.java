@@ -43,6 +43,7 @@ class BackendRefusalTest {
         "400, '{\"kind\":\"Status\",\"message\":\"Upgrade request required\"}', true",
         "400, '{\"kind\":\"Status\",\"message\":\"pod web does not have a host assigned\"}', false",
         "404, '{\"kind\":\"Status\",\"message\":\"pods not found\"}', false",
+        "404, '{ \"kind\": \"Status\", \"message\": \"pods not found\" }', false",
         "401, '', false",
         "502, <html>no</html>, false"
     })
