@@ -11,11 +11,9 @@ import dev.postern.proxy.conformance.CommandEnd.Channel;
 import dev.postern.proxy.harness.GatewayFixture;
 import dev.postern.proxy.harness.RawClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A leg that carries commands. */
@@ -85,22 +83,5 @@ abstract class CommandConformance extends StreamConformance {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Writes beside the test's thread. */
-    static CompletableFuture<Void> writing(Writing work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                task -> new Thread(task, "conformance-writer").start());
-    }
-
-    interface Writing {
-        void run() throws IOException;
     }
 }

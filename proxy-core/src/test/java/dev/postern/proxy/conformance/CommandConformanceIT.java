@@ -11,6 +11,7 @@ import dev.postern.proxy.conformance.CommandEnd.Channel;
 import dev.postern.proxy.conformance.CommandEnd.Piece;
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.GatewayFixture;
+import dev.postern.proxy.harness.SideThread;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ final class CommandConformanceIT extends CommandConformance {
         serveCommand(process -> readAtOnce(process, input.length, sizes.length()));
         Exec exec = exec(TERMINAL).read();
 
-        CompletableFuture<Void> resizing = writing(() -> {
+        CompletableFuture<Void> resizing = SideThread.run(() -> {
             for (int i = 0; i < 200; i++) {
                 exec.resize(80, 24);
             }
@@ -224,7 +225,7 @@ final class CommandConformanceIT extends CommandConformance {
         });
         Exec exec = exec(ALL).read();
 
-        CompletableFuture<Void> flooding = writing(() -> {
+        CompletableFuture<Void> flooding = SideThread.run(() -> {
             for (int i = 0; i < 512; i++) {
                 exec.stdin(new byte[32 * 1024]);
             }

@@ -9,12 +9,9 @@ import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.Agreed;
 import dev.postern.proxy.upgrade.StreamPair;
 import io.netty.channel.Channel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -77,19 +74,6 @@ final class CarriageFixture implements AutoCloseable {
         fixture.close();
     }
 
-    /** Work beside the test's thread. */
-    static CompletableFuture<Void> async(Work work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                task -> new Thread(task, "carriage-test").start());
-    }
-
     /** A stream, and the gateway's ends of its connections. */
     record Running(Splice splice, StreamPair pair) {
         /** Waits until a side takes no more. */
@@ -103,9 +87,5 @@ final class CarriageFixture implements AutoCloseable {
                     .submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes())
                     .get(5, TimeUnit.SECONDS);
         }
-    }
-
-    interface Work {
-        void run() throws IOException;
     }
 }

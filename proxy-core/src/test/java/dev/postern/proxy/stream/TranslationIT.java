@@ -5,10 +5,10 @@ import static dev.postern.proxy.stream.CarriageFixture.MIB;
 import static dev.postern.proxy.stream.CarriageFixture.Running.awaitFull;
 import static dev.postern.proxy.stream.CarriageFixture.Running.waiting;
 import static dev.postern.proxy.stream.CarriageFixture.SHORT;
-import static dev.postern.proxy.stream.CarriageFixture.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.harness.BackendConnection;
+import dev.postern.proxy.harness.SideThread;
 import dev.postern.proxy.request.CommandStreams;
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.stream.CarriageFixture.Running;
@@ -78,7 +78,7 @@ class TranslationIT {
         int size = 64 * MIB;
         CompletableFuture<Long> input = new CompletableFuture<>();
         WebSocketPeer client = open(peer -> {
-            CompletableFuture<Void> writing = async(() -> {
+            CompletableFuture<Void> writing = SideThread.run(() -> {
                 String piece = "o".repeat(32 * 1024);
                 for (int sent = 0; sent < size; sent += piece.length()) {
                     peer.data(STDOUT, piece, false);
@@ -112,7 +112,7 @@ class TranslationIT {
             peer.readToEndOf(STDIN);
             input.complete(peer.received(STDIN));
         });
-        CompletableFuture<Void> writing = async(() -> {
+        CompletableFuture<Void> writing = SideThread.run(() -> {
             byte[] piece = new byte[32 * 1024 + 1];
             for (int sent = 0; sent < size; sent += piece.length - 1) {
                 client.send(client.frames.binary(piece));
@@ -181,7 +181,7 @@ class TranslationIT {
         fixture.keepAlive(SHORT);
         CompletableFuture<Void> over = new CompletableFuture<>();
         WebSocketPeer client = open(peer -> over.join());
-        CompletableFuture<Void> alive = async(() -> {
+        CompletableFuture<Void> alive = SideThread.run(() -> {
             while (!over.isDone()) {
                 client.send(client.frames.ping(""));
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

@@ -5,10 +5,10 @@ import static dev.postern.proxy.stream.CarriageFixture.MIB;
 import static dev.postern.proxy.stream.CarriageFixture.Running.awaitFull;
 import static dev.postern.proxy.stream.CarriageFixture.Running.waiting;
 import static dev.postern.proxy.stream.CarriageFixture.SHORT;
-import static dev.postern.proxy.stream.CarriageFixture.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.proxy.harness.BackendConnection;
+import dev.postern.proxy.harness.SideThread;
 import dev.postern.proxy.request.StreamKind;
 import dev.postern.proxy.stream.CarriageFixture.Running;
 import dev.postern.proxy.target.StreamPlan.Way;
@@ -45,7 +45,7 @@ class TunnelIT {
                 left -= read;
             }
         });
-        CompletableFuture<Void> sending = async(() -> {
+        CompletableFuture<Void> sending = SideThread.run(() -> {
             for (int at = 0; at < sent.length; at += 70_001) {
                 byte[] piece = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + 70_001));
                 client.send(client.frames.binary(piece));
@@ -92,7 +92,7 @@ class TunnelIT {
             connection.hold();
             read.complete(connection.input().readNBytes(size).length);
         });
-        CompletableFuture<Void> sending = async(() -> {
+        CompletableFuture<Void> sending = SideThread.run(() -> {
             for (int i = 0; i < 64; i++) {
                 client.send(client.frames.binary(new byte[MIB]));
             }
