@@ -55,6 +55,7 @@ record WebSocketScenarios(NodeScenarios.Node node) {
     private List<String> unmasked() {
         try (WebSocketClient client =
                 WebSocketClient.upgrade(node.connect(), node.exec(BOTH_WAYS, "exec cat"), "v4.channel.k8s.io")) {
+            client.receive();
             client.sendUnmasked(new Frame(true, WebSocketClient.BINARY, new byte[] {0, 'x'}));
             return lines(client.receiveAll());
         }
@@ -63,6 +64,7 @@ record WebSocketScenarios(NodeScenarios.Node node) {
     private List<String> webSocketClose() {
         try (WebSocketClient client =
                 WebSocketClient.upgrade(node.connect(), node.exec(BOTH_WAYS, "exec cat"), "v4.channel.k8s.io")) {
+            client.receive();
             client.send(new Frame(true, WebSocketClient.CLOSE, new byte[] {3, (byte) 0xe9}));
             return lines(client.receiveAll());
         }
