@@ -21,6 +21,7 @@ final class Observed implements Carriage {
     public void start(Sides started) {
         sides = started;
         toClient = started.client()::write;
+        started.client().recordsPerBuffer();
     }
 
     @Override

@@ -7,6 +7,12 @@ interface Side {
     /** Hands the bytes to this side's connection; whoever called the carriage flushes. */
     void write(ByteBuf bytes);
 
+    /**
+     * From here on each buffer goes into TLS records of its own. Otherwise TLS fills its records across buffers: better for small
+     * ones, but it copies all of a buffer that begins in the middle of a record.
+     */
+    void recordsPerBuffer();
+
     /** Whether it takes what it is handed as it comes; what is written nevertheless waits in memory. */
     boolean takes();
 

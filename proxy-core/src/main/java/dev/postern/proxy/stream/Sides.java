@@ -20,6 +20,11 @@ record Sides(Side client, Side kubelet, Consumer<EndCause> end) {
         }
 
         @Override
+        public void recordsPerBuffer() {
+            // There is nothing to write to.
+        }
+
+        @Override
         public boolean takes() {
             return false;
         }

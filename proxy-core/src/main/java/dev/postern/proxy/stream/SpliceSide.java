@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +214,14 @@ final class SpliceSide extends ChannelInboundHandlerAdapter implements ChannelFu
         sent += bytes.readableBytes();
         unflushed = true;
         writing.write(bytes, writing.voidPromise());
+    }
+
+    @Override
+    public void recordsPerBuffer() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.setWrapDataSize(0);
+        }
     }
 
     void flush() {

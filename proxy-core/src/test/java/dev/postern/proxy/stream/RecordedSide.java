@@ -17,6 +17,11 @@ final class RecordedSide implements Side {
         bytes.release();
     }
 
+    @Override
+    public void recordsPerBuffer() {
+        // What it keeps has no records.
+    }
+
     /** All that it was handed since the last time. */
     byte[] received() {
         byte[] octets = new byte[received.readableBytes()];

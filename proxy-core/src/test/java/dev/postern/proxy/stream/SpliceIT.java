@@ -8,6 +8,7 @@ import dev.postern.proxy.harness.RawClient;
 import dev.postern.proxy.stream.StreamFixture.Ends;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,7 @@ class SpliceIT {
     private static final int KERNEL = 1024 * 1024;
 
     private final BlockingQueue<Splice> started = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Carriage> carriages = new LinkedBlockingQueue<>();
     private final StreamFixture fixture = new StreamFixture(TlsEngine.preferred(), this::start);
 
     @AfterEach
@@ -209,6 +211,24 @@ class SpliceIT {
     }
 
     @Test
+    void copiesNoBufferIntoTheRecordOfAnother() throws Exception {
+        Ends ends = fixture.open(READS_ALL);
+        Splice splice = started();
+        byte[] record = new byte[16 * 1024];
+
+        Carriage carriage = carriages.take();
+
+        splice.channel().eventLoop().execute(() -> {
+            carriage.fromKubelet(Unpooled.directBuffer().writeZero(10_000));
+            carriage.fromKubelet(Unpooled.directBuffer().writeZero(10_000));
+            splice.flush();
+        });
+
+        assertThat(ends.client().input().read(record)).isEqualTo(10_000);
+        assertThat(ends.client().input().read(record)).isEqualTo(10_000);
+    }
+
+    @Test
     void goesOnWhileTheServerOfItsConnectionShutsDown() throws Exception {
         Ends ends = fixture.open(connection -> {
             connection.hold();
@@ -224,7 +244,9 @@ class SpliceIT {
     }
 
     private void start(StreamPair pair) {
-        Splice splice = Splice.of(pair, Carriages.unfollowed());
+        Carriage carriage = Carriages.unfollowed();
+        carriages.add(carriage);
+        Splice splice = Splice.of(pair, carriage);
         started.add(splice);
         splice.start();
     }

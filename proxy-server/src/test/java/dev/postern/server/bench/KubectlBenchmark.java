@@ -11,14 +11,16 @@ import java.util.Map;
  * What the work of a real kubectl costs Postern and the API server, at real kubelets: CPU seconds for each GiB of exec both
  * ways and of a port-forward, where kubectl asks for WebSocket (which Postern translates or tunnels, as the API server does)
  * and for SPDY (which it splices), and spliced without following the frames. System properties as {@link Benchmark}: {@code
- * rig}, {@code postern.jar}, {@code bench.java}, {@code bench.rounds} (3), {@code bench.mib} for each run (1024), {@code
- * bench.warm} (2).
+ * rig}, {@code postern.jar}, {@code bench.java}, {@code bench.rounds} (7), {@code bench.mib} for each work and round (1024),
+ * {@code bench.warm} (2).
  *
  * <p>{@code bench.warm} rounds come before those that count, the same for all: in its first GiB a JVM spends most of its CPU time
  * on compiling, and charges it to whichever work comes first. Several GiB make the figures those of a gateway that has run
- * for a minute.
+ * for a minute. One and the same run differs by a tenth from time to time, with who wakes when on two processors, so a round
+ * takes four turns at each work, and every Postern does all of it.
  */
 public final class KubectlBenchmark {
+    private static final int TURNS = 4;
     private static final double GIB = 1024.0 * 1024 * 1024;
     private static final String DOWN = "CPU seconds per GiB, exec, kubelet to client";
     private static final String UP = "CPU seconds per GiB, exec, client to kubelet";
@@ -27,7 +29,7 @@ public final class KubectlBenchmark {
 
     private final Figures figures = newFigures();
     private final long octets = Integer.getInteger("bench.mib", 1024) * 1024L * 1024;
-    private final int rounds = Integer.getInteger("bench.rounds", 3);
+    private final int rounds = Integer.getInteger("bench.rounds", 7);
     private final int warmUp = Integer.getInteger("bench.warm", 2);
 
     private KubectlBenchmark() {}
@@ -68,6 +70,7 @@ public final class KubectlBenchmark {
             works.put(new KubectlWork(rig, config, KubectlWork.Protocol.SPDY), postern);
             Peer unobserved = starter.posternUnobserved(cluster);
             config = KubectlWork.kubeconfig(folder, unobserved, ca);
+            works.put(new KubectlWork(rig, config, KubectlWork.Protocol.WEBSOCKET), unobserved);
             works.put(new KubectlWork(rig, config, KubectlWork.Protocol.SPDY), unobserved);
             measure(works);
         }
@@ -87,20 +90,37 @@ public final class KubectlBenchmark {
     }
 
     private void round(Map<KubectlWork, Peer> works, int round, Figures into) throws Exception {
+        Map<String, Spent> spent = new LinkedHashMap<>();
         List<KubectlWork> order = new ArrayList<>(works.keySet());
         Collections.rotate(order, -round);
-        for (KubectlWork work : order) {
-            Peer peer = works.get(work);
-            String name = peer.name() + " " + work.protocol();
-            double before = peer.cpuSeconds();
-            work.execDown(octets);
-            double afterDown = peer.cpuSeconds();
-            into.add(DOWN, name, (afterDown - before) / (octets / GIB));
-            work.execUp(octets);
-            double afterUp = peer.cpuSeconds();
-            into.add(UP, name, (afterUp - afterDown) / (octets / GIB));
-            work.portForwardDown(octets);
-            into.add(FORWARD, name, (peer.cpuSeconds() - afterUp) / (octets / GIB));
+        for (int turn = 1; turn <= TURNS; turn++) {
+            for (KubectlWork work : order) {
+                Peer peer = works.get(work);
+                spent.merge(peer.name() + " " + work.protocol(), turn(work, peer), Spent::plus);
+            }
+            Collections.rotate(order, -1);
+        }
+        spent.forEach((name, seconds) -> {
+            into.add(DOWN, name, seconds.down / (octets / GIB));
+            into.add(UP, name, seconds.up / (octets / GIB));
+            into.add(FORWARD, name, seconds.forward / (octets / GIB));
+        });
+    }
+
+    private Spent turn(KubectlWork work, Peer peer) throws Exception {
+        double before = peer.cpuSeconds();
+        work.execDown(octets / TURNS);
+        double afterDown = peer.cpuSeconds();
+        work.execUp(octets / TURNS);
+        double afterUp = peer.cpuSeconds();
+        work.portForwardDown(octets / TURNS);
+        return new Spent(afterDown - before, afterUp - afterDown, peer.cpuSeconds() - afterUp);
+    }
+
+    /** CPU seconds of each kind of work. */
+    private record Spent(double down, double up, double forward) {
+        Spent plus(Spent more) {
+            return new Spent(down + more.down, up + more.up, forward + more.forward);
         }
     }
 
