@@ -4,7 +4,6 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.request.ClassifiedRequest;
-import dev.postern.proxy.request.PassThrough;
 import dev.postern.proxy.request.RequestInfo;
 import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.UpgradeOffer;
@@ -49,7 +48,7 @@ final class SessionInfos {
                         route.authorized().caller().effective().name(),
                         upgrade.connection().peer()),
                 kind(asked),
-                offer(asked) instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
+                asked.offer() instanceof UpgradeOffer.WebSocket ? Protocol.WEBSOCKET : Protocol.SPDY,
                 new ObjectReference(info.resource(), info.namespace(), info.name(), uid),
                 backend);
     }
@@ -59,9 +58,5 @@ final class SessionInfos {
             return Kind.of(stream.kind());
         }
         return asked.info().isProxied() ? Kind.PROXY : Kind.OTHER;
-    }
-
-    private static UpgradeOffer offer(ClassifiedRequest asked) {
-        return asked instanceof Stream stream ? stream.offer() : ((PassThrough) asked).offer();
     }
 }

@@ -6,4 +6,7 @@ public sealed interface ClassifiedRequest permits Stream, KubeletCall, PassThrou
 
     /** Path and query as the API server would be asked, rebuilt from what was parsed; starts with {@code /}. */
     String target();
+
+    /** What the client wants to speak; {@code None} for a plain request. */
+    UpgradeOffer offer();
 }

@@ -7,6 +7,11 @@ public sealed interface KubeletCall extends ClassifiedRequest {
     /** The kubelet's query, rebuilt, without {@code ?}; may be empty. */
     String kubeletQuery();
 
+    @Override
+    default UpgradeOffer offer() {
+        return new UpgradeOffer.None();
+    }
+
     /**
      * {@code pods/log}.
      *

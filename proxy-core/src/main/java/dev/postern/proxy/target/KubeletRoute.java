@@ -2,8 +2,6 @@ package dev.postern.proxy.target;
 
 import dev.postern.proxy.authz.AuthorizedRequest;
 import dev.postern.proxy.authz.NodeAuthorization;
-import dev.postern.proxy.request.Stream;
-import dev.postern.proxy.request.UpgradeOffer;
 
 /**
  * To a node's kubelet.
@@ -17,16 +15,9 @@ import dev.postern.proxy.request.UpgradeOffer;
 public record KubeletRoute(
         NodeAuthorization authorization, KubeletAddress kubelet, String podUid, String target, StreamPlan plan)
         implements Route {
-    private static final UpgradeOffer PLAIN = new UpgradeOffer.None();
-
     @Override
     public AuthorizedRequest authorized() {
         return authorization.authorized();
-    }
-
-    /** What the kubelet is asked to switch to: the client's own offer, or SPDY for it; {@code None} for a plain call. */
-    public UpgradeOffer offer() {
-        return authorized().request() instanceof Stream stream ? ProtocolPlan.asked(plan.way(), stream.offer()) : PLAIN;
     }
 
     KubeletRoute with(StreamPlan other) {

@@ -1,6 +1,7 @@
 package dev.postern.proxy.target;
 
 import dev.postern.proxy.authz.AuthorizedRequest;
+import dev.postern.proxy.request.UpgradeOffer;
 
 /** Where an authorized request goes. */
 public sealed interface Route permits KubeletRoute, UpstreamRoute, NowhereRoute {
@@ -8,4 +9,9 @@ public sealed interface Route permits KubeletRoute, UpstreamRoute, NowhereRoute 
 
     /** How its stream will be carried, where it is for one. */
     StreamPlan plan();
+
+    /** What whoever answers is asked to switch to: all that the client offers, or SPDY for it; {@code None} for a plain request. */
+    default UpgradeOffer offer() {
+        return ProtocolPlan.asked(plan().way(), authorized().request().offer());
+    }
 }

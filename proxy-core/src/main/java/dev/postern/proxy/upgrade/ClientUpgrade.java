@@ -5,7 +5,6 @@ import dev.postern.proxy.failure.FailureReason;
 import dev.postern.proxy.failure.GatewayFailure;
 import dev.postern.proxy.front.UpgradeRequest;
 import dev.postern.proxy.front.UpgradeRequest.Detached;
-import dev.postern.proxy.request.Stream;
 import dev.postern.proxy.request.UpgradeOffer.WebSocket;
 import dev.postern.proxy.target.Destination;
 import dev.postern.proxy.target.Route;
@@ -51,7 +50,7 @@ public final class ClientUpgrade {
             return backend.answer();
         }
         backend.answer().release();
-        WebSocket offer = (WebSocket) ((Stream) route.authorized().request()).offer();
+        WebSocket offer = (WebSocket) route.authorized().request().offer();
         return WebSocketSwitch.bytes(backend.channel().alloc(), offer.key(), agreed.subprotocol());
     }
 

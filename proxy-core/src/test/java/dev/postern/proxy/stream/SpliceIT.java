@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.postern.proxy.harness.BackendConnection;
 import dev.postern.proxy.harness.RawClient;
+import dev.postern.proxy.harness.SideThread;
 import dev.postern.proxy.stream.StreamFixture.Ends;
 import dev.postern.proxy.tls.TlsEngine;
 import dev.postern.proxy.upgrade.StreamPair;
@@ -59,12 +60,13 @@ class SpliceIT {
         CompletableFuture<byte[]> fromKubelet = new CompletableFuture<>();
         CompletableFuture<byte[]> atKubelet = new CompletableFuture<>();
         Ends ends = fixture.open(connection -> {
-            CompletableFuture<Void> reading = async(() -> atKubelet.complete(digest(connection.input(), size)));
+            CompletableFuture<Void> reading =
+                    SideThread.run(() -> atKubelet.complete(digest(connection.input(), size)));
             fromKubelet.complete(pieces(connection.output(), size, 1));
             reading.join();
         });
         CompletableFuture<byte[]> fromClient = new CompletableFuture<>();
-        async(() -> fromClient.complete(pieces(ends.client().output(), size, 2)));
+        SideThread.run(() -> fromClient.complete(pieces(ends.client().output(), size, 2)));
 
         byte[] atClient = digest(ends.client().input(), size);
 
@@ -100,7 +102,7 @@ class SpliceIT {
         });
         Splice splice = started();
         CompletableFuture<byte[]> sent = new CompletableFuture<>();
-        async(() -> sent.complete(pieces(ends.client().output(), size, 4)));
+        SideThread.run(() -> sent.complete(pieces(ends.client().output(), size, 4)));
 
         assertThat(settled(splice)).isBetween(64L * 1024, (long) HELD_AT_MOST + KERNEL);
 
@@ -128,7 +130,8 @@ class SpliceIT {
             connection.write("exit status");
             connection.endOutput();
         });
-        CompletableFuture<Void> flood = async(() -> pieces(ends.client().output(), 1024L * MIB, 6));
+        CompletableFuture<Void> flood =
+                SideThread.run(() -> pieces(ends.client().output(), 1024L * MIB, 6));
         Splice splice = started();
         settled(splice);
 
@@ -331,22 +334,5 @@ class SpliceIT {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** On a thread of its own: the common pool has one on two processors, and from Java 25 on no more. */
-    private static CompletableFuture<Void> async(Work work) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                },
-                task -> new Thread(task, "splice-test").start());
-    }
-
-    private interface Work {
-        void run() throws IOException;
     }
 }
