@@ -13,10 +13,10 @@ import java.util.List;
 
 /**
  * Runs every measurement on every peer in turn and prints the table. System properties: {@code rig} (its program), {@code
- * postern.jar}, {@code bench.rounds} (3), {@code bench.mib} per bulk run (1024), {@code bench.seconds} per upgrade run (5),
- * {@code bench.sessions} (1000: the slope is taken from there to four times as many), {@code bench.clients} that upgrade at a time (64), {@code
- * bench.warm} (40000 upgrades before anything of Postern is measured, and 200 KiB for each), {@code bench.java} (the command
- * that starts Postern's JVM).
+ * postern.jar}, {@code bench.java} (the command that starts Postern's JVM), {@code bench.rounds} (3), {@code bench.mib} per
+ * bulk run (1024), {@code bench.seconds} per upgrade run (5), {@code bench.clients} that upgrade at a time (64), {@code
+ * bench.pods} that they go to in turn (1), {@code bench.sessions} (1000: the slope is taken from there to four times as many),
+ * {@code bench.warm} (40000 upgrades before anything of Postern is measured, and 200 KiB for each).
  */
 public final class Benchmark {
     private static final long MIB = 1024 * 1024;

@@ -105,14 +105,15 @@ final class LoadSession extends ChannelInboundHandlerAdapter {
      * What one session does.
      *
      * @param host for the Host header
+     * @param pod its name
      * @param down bytes that the kubelet sends, or 0
      * @param up bytes that the client sends, or 0
      */
-    record Work(String host, long down, long up) {
+    record Work(String host, String pod, long down, long up) {
         String request() {
             String command =
                     down > 0 ? "command=flood&command=" + down : up > 0 ? "command=sink&command=" + up : "command=idle";
-            return "POST /api/v1/namespaces/default/pods/bench/exec?" + command
+            return "POST /api/v1/namespaces/default/pods/" + pod + "/exec?" + command
                     + "&container=main&stdin=true&stdout=true HTTP/1.1\r\nHost: " + host
                     + "\r\nUser-Agent: bench\r\nContent-Length: 0\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
                     + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n";

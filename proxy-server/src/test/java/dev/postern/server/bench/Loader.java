@@ -34,7 +34,7 @@ final class Loader {
     void carry(boolean down, long bytes) throws Exception {
         List<Opened> sessions = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            sessions.add(open(new Work(peer.host(), down ? bytes / 2 : 0, down ? 0 : bytes / 2)));
+            sessions.add(open(new Work(peer.host(), BenchPods.next(), down ? bytes / 2 : 0, down ? 0 : bytes / 2)));
         }
         for (Opened opened : sessions) {
             await(opened.session().finished);
@@ -63,7 +63,7 @@ final class Loader {
             client.complete(null);
             return;
         }
-        Opened opened = open(new Work(peer.host(), 0, 0));
+        Opened opened = open(new Work(peer.host(), BenchPods.next(), 0, 0));
         opened.session().upgraded.whenComplete((ok, failure) -> {
             if (failure != null) {
                 client.completeExceptionally(failure);
@@ -80,7 +80,7 @@ final class Loader {
         for (int from = 0; from < count; from += AT_ONCE) {
             List<Opened> batch = new ArrayList<>();
             for (int i = from; i < Math.min(count, from + AT_ONCE); i++) {
-                batch.add(open(new Work(peer.host(), 0, 0)));
+                batch.add(open(new Work(peer.host(), BenchPods.next(), 0, 0)));
             }
             for (Opened opened : batch) {
                 await(opened.session().upgraded);

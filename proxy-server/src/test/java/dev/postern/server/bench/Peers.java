@@ -49,7 +49,7 @@ final class Peers implements AutoCloseable {
         return folder;
     }
 
-    /** A cluster with one more node, {@code bench}, whose kubelet is ours, and a pod on it. */
+    /** A cluster with one more node, {@code bench}, whose kubelet is ours, and pods on it. */
     Path cluster() throws IOException, InterruptedException {
         Path cluster = folder.resolve("rig");
         start(
@@ -64,7 +64,7 @@ final class Peers implements AutoCloseable {
                 "18350",
                 "--detached");
         awaitFile(cluster.resolve("cluster.json"));
-        Files.writeString(folder.resolve("bench.yaml"), Templates.NODE_AND_POD);
+        Files.writeString(folder.resolve("bench.yaml"), Templates.NODE + BenchPods.documents());
         kubectl("apply", "-f", "bench.yaml");
         kubectl(
                 "patch",
@@ -174,7 +174,8 @@ final class Peers implements AutoCloseable {
     /** With pods and nodes from a file: what an upgrade costs without a read at the API server. */
     Peer posternInventory(Path cluster) throws IOException, GeneralSecurityException, InterruptedException {
         Files.writeString(
-                folder.resolve("inventory.yaml"), Templates.INVENTORY.formatted(KUBELET_ADDRESS, KUBELET_PORT));
+                folder.resolve("inventory.yaml"),
+                Templates.INVENTORY_NODE.formatted(KUBELET_ADDRESS, KUBELET_PORT) + BenchPods.documents());
         return start(cluster, "postern-inventory", INVENTORY_PORT);
     }
 

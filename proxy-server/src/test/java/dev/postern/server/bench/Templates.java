@@ -2,14 +2,18 @@ package dev.postern.server.bench;
 
 /** The files that the peers are started with. */
 final class Templates {
-    static final String NODE_AND_POD = """
+    static final String NODE = """
             apiVersion: v1
             kind: Node
             metadata: {name: bench}
+            """;
+
+    /** Its name twice: the second time for the inventory, where nobody else gives it a UID. */
+    static final String POD = """
             ---
             apiVersion: v1
             kind: Pod
-            metadata: {name: bench, namespace: default}
+            metadata: {name: %s, namespace: default, uid: %s}
             spec:
               nodeName: bench
               containers: [{name: main, image: none}]
@@ -143,20 +147,13 @@ final class Templates {
             """;
 
     /** The kubelet's address and port. */
-    static final String INVENTORY = """
+    static final String INVENTORY_NODE = """
             apiVersion: v1
-            kind: List
-            items:
-            - apiVersion: v1
-              kind: Node
-              metadata: {name: bench}
-              status:
-                addresses: [{type: InternalIP, address: %s}]
-                daemonEndpoints: {kubeletEndpoint: {Port: %d}}
-            - apiVersion: v1
-              kind: Pod
-              metadata: {name: bench, namespace: default, uid: bench}
-              spec: {nodeName: bench, containers: [{name: main}]}
+            kind: Node
+            metadata: {name: bench}
+            status:
+              addresses: [{type: InternalIP, address: %s}]
+              daemonEndpoints: {kubeletEndpoint: {Port: %d}}
             """;
 
     static final String POSTERN = """
