@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Runs every measurement on every peer in turn and prints the table. System properties: {@code rig} (its program), {@code
- * postern.jar}, {@code bench.java} (the command that starts Postern's JVM), {@code bench.rounds} (3), {@code bench.mib} per
- * bulk run (1024), {@code bench.seconds} per upgrade run (5), {@code bench.clients} that upgrade at a time (64), {@code
+ * postern.jar}, {@code bench.java} (the command that starts Postern's JVM), {@code bench.rounds} (5), {@code bench.mib} per
+ * bulk run (512), {@code bench.seconds} per upgrade run (10), {@code bench.clients} that upgrade at a time (64), {@code
  * bench.pods} that they go to in turn (1), {@code bench.sessions} (1000: the slope is taken from there to four times as many),
  * {@code bench.warm} (40000 upgrades before anything of Postern is measured, and 200 KiB for each).
  */
@@ -47,9 +47,9 @@ public final class Benchmark {
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final Figures figures = new Figures(NGINX, API_SERVER);
-    private final long bytes = Integer.getInteger("bench.mib", 1024) * MIB;
-    private final int seconds = Integer.getInteger("bench.seconds", 5);
-    private final int rounds = Integer.getInteger("bench.rounds", 3);
+    private final long bytes = Integer.getInteger("bench.mib", 512) * MIB;
+    private final int seconds = Integer.getInteger("bench.seconds", 10);
+    private final int rounds = Integer.getInteger("bench.rounds", 5);
     private final int warmUp = Integer.getInteger("bench.warm", 40_000);
     private final int sessions = Integer.getInteger("bench.sessions", 1000);
     private List<ProcessCost> behind = List.of();
