@@ -9,7 +9,7 @@ interface Side {
 
     /**
      * From here on each buffer goes into TLS records of its own. Otherwise TLS fills its records across buffers: better for small
-     * ones, but it copies all of a buffer that begins in the middle of a record.
+     * ones, but it copies wherever a buffer ends inside of a record.
      */
     void recordsPerBuffer();
 
